@@ -1,0 +1,319 @@
+"""The unified model: frozen records that every connector produces and every reader shares.
+
+Records are built once, when a vendor's answer is read, then kept in the cache and shared by all requests; nothing copies
+them. Ids of other records are global ids already, so following a relation costs no lookup of names. A None means that the
+vendor gave no such value. Times are aware and in UTC. `repr` shows ids only: records hold personal data.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+
+from connectors.contract import ids
+from connectors.contract.enums import (
+    EmploymentType,
+    IntegrationFieldType,
+    JobStatus,
+    JobVisibility,
+    Model,
+    OfferStatus,
+    Outcome,
+    PostingStatus,
+    PostingVisibility,
+    QuestionCategory,
+    RemoteWorkStatus,
+    RoleScope,
+    RoleType,
+    SalaryPeriod,
+    StageStatus,
+    UserStatus,
+)
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where and when records were read: the integration, and the moment the vendor answered."""
+
+    integration_id: str
+    fetched_at: datetime
+
+    def id(self, model: Model, remote_id: str) -> str:
+        """Global id of one of the integration's records."""
+        return ids.encode(model, self.integration_id, remote_id)
+
+    def optional_id(self, model: Model, remote_id: str | None) -> str | None:
+        """Global id of a record that may not be named (None or empty)."""
+        return self.id(model, remote_id) if remote_id else None
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A part of a record, without an id of its own."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
+class Location(Value, frozen=True, kw_only=True, gc=False):
+    """A place. `country` is ISO 3166-1 alpha-2 where it could be mapped, else the vendor's word."""
+
+    city: str | None = None
+    country: str | None = None
+    state: str | None = None
+    street_1: str | None = None
+    street_2: str | None = None
+    zip_code: str | None = None
+    raw: str | None = None
+
+
+class PhoneNumber(Value, frozen=True, kw_only=True, gc=False):
+    """A phone number as the vendor has it, with the vendor's word for its kind."""
+
+    phone_number: str
+    type: str | None = None
+
+
+class EmailAddress(Value, frozen=True, kw_only=True, gc=False):
+    """A valid e-mail address, with the vendor's word for its kind."""
+
+    email_address: str
+    type: str | None = None
+
+
+class SocialMedia(Value, frozen=True, kw_only=True, gc=False):
+    """A profile elsewhere."""
+
+    link: str | None = None
+    type: str | None = None
+    username: str | None = None
+
+
+class IntegrationField(Value, frozen=True, kw_only=True, gc=False):
+    """A raw vendor field that the integration shows under a key."""
+
+    id: str
+    key: str
+    type: IntegrationFieldType
+    value: Any = None
+    label: str | None = None
+
+
+class Role(Value, frozen=True, kw_only=True, gc=False):
+    """A role of a user, everywhere or for one job."""
+
+    remote_id: str | None = None
+    remote_label: str | None = None
+    scope: RoleScope | None = None
+    unified_type: RoleType | None = None
+
+
+class HiringTeamMember(Value, frozen=True, kw_only=True, gc=False):
+    """A user who works on filling a job."""
+
+    user_id: str
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    roles: tuple[Role, ...] = ()
+
+
+class ScreeningQuestion(Value, frozen=True, kw_only=True, gc=False):
+    """A question that applicants of a job are asked; `format` is the tagged description of the answer."""
+
+    id: str
+    title: str | None = None
+    description: str | None = None
+    category: QuestionCategory | None = None
+    required: bool | None = None
+    index: int | None = None
+    format: Any = None
+
+
+class ScreeningQuestionAnswer(Value, frozen=True, kw_only=True, gc=False):
+    """What an applicant answered to a screening question."""
+
+    question_title: str | None = None
+    answer: Any = None
+
+
+class Tag(Value, frozen=True, kw_only=True, gc=False):
+    """A label on a candidate."""
+
+    remote_id: str | None = None
+    name: str | None = None
+
+
+class Interview(Value, frozen=True, kw_only=True, gc=False):
+    """A meeting with a candidate about an application."""
+
+    remote_id: str | None = None
+    title: str | None = None
+    starting_at: datetime | None = None
+    ending_at: datetime | None = None
+    location: str | None = None
+    canceled: bool | None = None
+
+
+class Offer(Value, frozen=True, kw_only=True, gc=False):
+    """An offer made to a candidate."""
+
+    remote_id: str | None = None
+    status: OfferStatus | None = None
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What all records share.
+
+    `changed_at` is set by the connector to the time of reading; the reader of the record replaces it when it has seen the
+    same content before. `remote_data` is a JSON object: the vendor's path, then the payload that came from it.
+    """
+
+    id: str
+    remote_id: str
+    integration_id: str
+    fetched_at: datetime
+    changed_at: datetime
+    remote_deleted_at: datetime | None = None
+    remote_created_at: datetime | None = None
+    remote_updated_at: datetime | None = None
+    custom_fields: dict[str, Any] | None = None
+    integration_fields: tuple[IntegrationField, ...] = ()
+    remote_data: msgspec.Raw | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(id={self.id!r})"
+
+
+class User(Record, frozen=True, kw_only=True, gc=False):
+    """Somebody who logs in to the vendor's system: a recruiter, a manager."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    status: UserStatus | None = None
+    system_roles: tuple[Role, ...] = ()
+
+
+class Job(Record, frozen=True, kw_only=True, gc=False):
+    """A position to be filled.
+
+    `department` is the name where the vendor sends one with the job; where it sends a reference, `department_id` holds the
+    id of the Department record that has the name.
+    """
+
+    name: str | None = None
+    description: str | None = None
+    employment_type: EmploymentType | None = None
+    employment_type_raw: str | None = None
+    status: JobStatus | None = None
+    status_raw: str | None = None
+    visibility: JobVisibility | None = None
+    visibility_raw: str | None = None
+    remote_work_status: RemoteWorkStatus | None = None
+    remote_work_status_raw: str | None = None
+    category: str | None = None
+    department: str | None = None
+    department_id: str | None = None
+    experience_level: str | None = None
+    job_code: str | None = None
+    post_url: str | None = None
+    remote_url: str | None = None
+    confidential: bool | None = None
+    weekly_hours: float | None = None
+    salary_amount: float | None = None
+    salary_amount_from: float | None = None
+    salary_amount_to: float | None = None
+    salary_currency: str | None = None
+    salary_period: SalaryPeriod | None = None
+    salary_period_raw: str | None = None
+    location: Location | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    contact_id: str | None = None
+    hiring_team: tuple[HiringTeamMember, ...] = ()
+    screening_questions: tuple[ScreeningQuestion, ...] = ()
+
+
+class JobPosting(Record, frozen=True, kw_only=True, gc=False):
+    """One advertisement of a job; a job may have several, by place, language or channel."""
+
+    title: str | None = None
+    description_html: str | None = None
+    status: PostingStatus | None = None
+    visibility: PostingVisibility | None = None
+    url: str | None = None
+    job_id: str
+
+
+class Candidate(Record, frozen=True, kw_only=True, gc=False):
+    """A person who applied, or may.
+
+    `applied_job_ids` are the jobs that the vendor's own record of the person names; None where it names none.
+    """
+
+    first_name: str | None = None
+    last_name: str | None = None
+    title: str | None = None
+    company: str | None = None
+    source: str | None = None
+    confidential: bool | None = None
+    remote_url: str | None = None
+    phone_numbers: tuple[PhoneNumber, ...] = ()
+    email_addresses: tuple[EmailAddress, ...] = ()
+    social_media: tuple[SocialMedia, ...] = ()
+    location: Location | None = None
+    tags: tuple[Tag, ...] = ()
+    applied_job_ids: tuple[str, ...] | None = None
+
+
+class ApplicationStage(Record, frozen=True, kw_only=True, gc=False):
+    """A step that applications pass through; `global_index` is its place in one order for the whole account."""
+
+    name: str | None = None
+    global_index: int | None = None
+    status: StageStatus | None = None
+
+
+class Application(Record, frozen=True, kw_only=True, gc=False):
+    """One candidate's application for one job."""
+
+    outcome: Outcome | None = None
+    job_id: str | None = None
+    candidate_id: str | None = None
+    current_stage_id: str | None = None
+    rejection_reason_name: str | None = None
+    rejected_at: datetime | None = None
+    remote_url: str | None = None
+    screening_question_answers: tuple[ScreeningQuestionAnswer, ...] = ()
+    interviews: tuple[Interview, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+
+class JobStage(Record, frozen=True, kw_only=True, gc=False):
+    """A stage in the pipeline of one job, at `index` (0 is first)."""
+
+    job_id: str
+    stage_id: str
+    index: int | None = None
+
+
+class Department(Record, frozen=True, kw_only=True, gc=False):
+    """Supporting record: the name of an organizational unit that jobs refer to."""
+
+    name: str | None = None
+
+
+RECORD_TYPES: dict[Model, type[Record]] = {
+    Model.USER: User,
+    Model.JOB: Job,
+    Model.JOB_POSTING: JobPosting,
+    Model.CANDIDATE: Candidate,
+    Model.APPLICATION_STAGE: ApplicationStage,
+    Model.APPLICATION: Application,
+    Model.JOB_STAGE: JobStage,
+    Model.DEPARTMENT: Department,
+}
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a calendar day, for vendors that give days where the model has moments; UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
