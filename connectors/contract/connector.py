@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-import httpx
 import msgspec
 
 from connectors.contract.enums import Model, Outcome
@@ -215,7 +214,8 @@ class Limits:
 class Account:
     """One customer's account at a vendor, as configured.
 
-    `base_url` is an origin such as ``https://api.hrworks.de``. `transport` replaces the network, for tests.
+    `base_url` is an origin such as ``https://api.hrworks.de``. `transport` (an httpx.AsyncBaseTransport)
+    replaces the network, for tests.
     """
 
     integration_id: str
@@ -223,7 +223,7 @@ class Account:
     credentials: Mapping[str, Secret] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
-    transport: httpx.AsyncBaseTransport | None = field(default=None, repr=False)
+    transport: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
