@@ -1,0 +1,54 @@
+// Starts GraphiQL with the settings that the page carries as inert JSON.
+"use strict";
+
+(() => {
+  const settings = JSON.parse(document.getElementById("settings").textContent);
+  const element = React.createElement;
+
+  // A link such as /graphql?query=… opens that operation in a tab of its own; it is never run unasked.
+  const linkedTab = () => {
+    const link = new URLSearchParams(window.location.search);
+    return link.has("query") ? { query: link.get("query"), variables: link.get("variables") ?? "" } : null;
+  };
+
+  const logo = () =>
+    element(GraphiQL.Logo, { key: "logo" },
+      element("a", { className: "graphiql-logo-link", href: "/" }, settings.title));
+
+  const footer = () =>
+    element(GraphiQL.Footer, { key: "footer" },
+      element("nav", { className: "page-links", "aria-label": "More about this service" },
+        settings.links.map(({ text, href }) => element("a", { key: href, href }, text)),
+        settings.headers === "" &&
+          element("span", { key: "hint" }, "Headers: {\"Authorization\": \"Bearer <your API key>\"}")));
+
+  const linked = linkedTab();
+  const send = GraphiQL.createFetcher({
+    url: settings.endpoint,
+    enableIncrementalDelivery: false,
+    headers: { accept: "application/graphql-response+json, application/json" },
+  });
+  // GraphiQL first asks for the schema before its header editor exists, so the key is added here.
+  const fetcher = (operation, options) =>
+    operation.operationName === "IntrospectionQuery" && options?.headers === undefined && settings.headers !== ""
+      ? send(operation, { ...options, headers: JSON.parse(settings.headers) })
+      : send(operation, options);
+  const options = {
+    fetcher,
+    // A space of its own: other programs on the same host and port have GraphiQL too.
+    storage: GraphiQL.createLocalStorage({ namespace: "ats-graph" }),
+    plugins: [GraphiQLPluginExplorer.explorerPlugin({ showAttribution: false })],
+    defaultTabs: linked === null ? settings.tabs : [linked, ...settings.tabs],
+    defaultHeaders: settings.headers,
+    defaultEditorToolsVisibility: settings.headers === "" ? true : "headers",
+    // API keys are never written into the browser's storage.
+    shouldPersistHeaders: false,
+    inputValueDeprecation: true,
+    schemaDescription: true,
+  };
+  if (linked !== null) {
+    Object.assign(options, linked);
+  }
+  ReactDOM.createRoot(document.getElementById("graphiql"))
+    .render(element(GraphiQL, options, logo(), footer()));
+})();

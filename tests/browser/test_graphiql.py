@@ -1,0 +1,130 @@
+"""GraphiQL as a person meets it: opened in a browser that can reach nobody but us."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from graphql_api.pages.examples import load_examples
+
+# Set to a folder to keep pictures of what the tests saw.
+PICTURES = os.environ.get("BROWSER_TEST_PICTURES")
+RESPONSE = "document.querySelector('.result-window .CodeMirror').CodeMirror.getValue()"
+HEADERS = "document.querySelector('.graphiql-editor-tool .CodeMirror:not([hidden])')"
+
+pytestmark = pytest.mark.asyncio
+
+
+async def _picture(page, name: str) -> None:
+    if PICTURES is not None:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+async def _open(visit, path: str = "/graphql"):
+    await visit.page.goto(visit.origin + path)
+    # The button to run a query is there when the editors are; the documentation when the schema came.
+    await expect(visit.page.get_by_role("button", name="Execute query (Ctrl-Enter)")).to_be_visible()
+    return visit.page
+
+
+async def _run(page) -> dict:
+    await page.get_by_role("button", name="Execute query (Ctrl-Enter)").click()
+    await page.wait_for_function(f"{RESPONSE}.trim().endsWith('}}')")
+    return json.loads(await page.evaluate(RESPONSE))
+
+
+async def test_an_example_query_runs_and_its_result_is_shown(visit):
+    page = await _open(visit)
+
+    answer = await _run(page)
+
+    await _picture(page, "graphiql")
+    assert "errors" not in answer
+    name = answer["data"]["jobs"]["nodes"][0]["name"]
+    await expect(page.locator(".result-window")).to_contain_text(name)
+    visit.assert_clean()
+
+
+async def test_every_example_has_a_tab_and_runs(visit):
+    page = await _open(visit)
+    tabs = page.get_by_label("Select active operation").get_by_role("tab")
+    await expect(tabs).to_have_count(len(load_examples()))
+
+    for index in range(await tabs.count()):
+        await tabs.nth(index).get_by_role("button").first.click()
+        answer = await _run(page)
+        assert "errors" not in answer, await tabs.nth(index).inner_text()
+        assert answer["data"]
+
+    visit.assert_clean()
+
+
+async def test_the_header_editor_holds_the_demo_key(visit, demo):
+    page = await _open(visit)
+
+    editor = page.get_by_role("region", name="Headers")
+
+    await expect(editor).to_contain_text(f"Bearer {demo.key}")
+    assert demo.key not in await page.evaluate("JSON.stringify(localStorage)")
+    visit.assert_clean()
+
+
+async def test_the_schema_can_be_explored(visit):
+    page = await _open(visit)
+
+    await page.get_by_role("button", name="Show Documentation Explorer").click()
+    await page.get_by_role("link", name="Query", exact=True).click()
+
+    await expect(page.get_by_role("link", name="jobs", exact=True)).to_be_visible()
+    await _picture(page, "documentation")
+    await page.get_by_role("button", name="Show GraphiQL Explorer").click()
+    await expect(page.locator(".graphiql-explorer-root")).to_contain_text("applications")
+    await _picture(page, "explorer")
+    visit.assert_clean()
+
+
+async def test_the_theme_can_be_dark(visit):
+    page = await _open(visit)
+    await page.get_by_role("button", name="Open settings dialog").click()
+
+    await page.get_by_role("button", name="Dark").click()
+
+    await page.keyboard.press("Escape")
+    await expect(page.locator("body.graphiql-dark")).to_be_visible()
+    await _picture(page, "dark")
+    visit.assert_clean()
+
+
+async def test_a_reload_keeps_the_tabs_and_the_key(visit, demo):
+    page = await _open(visit)
+    tabs = page.get_by_label("Select active operation").get_by_role("tab")
+    await page.wait_for_function("localStorage.getItem('ats-graph:graphiql:tabState') !== null")
+
+    await page.reload()
+
+    await expect(tabs).to_have_count(len(load_examples()))
+    await expect(page.get_by_role("region", name="Headers")).to_contain_text(demo.key)
+    visit.assert_clean()
+
+
+async def test_a_link_opens_its_query_without_running_it(visit):
+    page = await _open(visit, "/graphql?query=query%20Linked%20%7B%20__typename%20%7D")
+
+    await expect(page.get_by_role("region", name="Query Editor")).to_contain_text("Linked")
+
+    assert await page.evaluate(RESPONSE) == ""
+    assert (await _run(page))["data"] == {"__typename": "Query"}
+    visit.assert_clean()
+
+
+async def test_the_landing_page_leads_to_the_ide(visit):
+    await visit.page.goto(visit.origin)
+    await _picture(visit.page, "home")
+    await expect(visit.page.locator("pre")).to_contain_text("curl")
+
+    await visit.page.get_by_role("link", name="GraphiQL").click()
+
+    await expect(visit.page.get_by_role("button", name="Execute query (Ctrl-Enter)")).to_be_visible()
+    visit.assert_clean()
