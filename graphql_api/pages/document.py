@@ -6,6 +6,7 @@ itself with them; scripts in the page itself are not, so settings travel as iner
 
 import html
 import json
+from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -44,8 +45,12 @@ def inert_json(value: object) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+@cache
+def _template(name: str) -> Template:
+    return Template((TEMPLATES / name).read_text(encoding="utf-8"))
+
+
 def render(template: str, values: dict[str, str], *, raw: dict[str, str] | None = None) -> HTMLResponse:
     """Fill the template of this file name: ``values`` are escaped, ``raw`` must be safe in its place already."""
-    text = Template((TEMPLATES / template).read_text(encoding="utf-8"))
     escaped = {name: html.escape(value) for name, value in values.items()}
-    return HTMLResponse(text.substitute(escaped | (raw or {})), headers=HEADERS)
+    return HTMLResponse(_template(template).substitute(escaped | (raw or {})), headers=HEADERS)

@@ -1,4 +1,4 @@
-"""The example operations that the IDE opens as tabs, read from ``examples/*.graphql`` in the order of their names."""
+"""The example operations that the IDE opens as tabs: ``examples/*.graphql`` in the order of names."""
 
 import json
 from dataclasses import dataclass
@@ -25,6 +25,6 @@ def _example(text: str, integration_id: str | None) -> Example:
 
 
 def load_examples(integration_id: str | None = None) -> tuple[Example, ...]:
-    """All example operations; those for one integration have ``integration_id`` filled in when it is given."""
+    """All example operations; ``integration_id``, when given, is filled in where one is asked for."""
     files = sorted(FOLDER.glob("*.graphql"))
     return tuple(_example(file.read_text(encoding="utf-8"), integration_id) for file in files)

@@ -67,5 +67,5 @@ def _home(settings: HomeSettings) -> Callable[[Request], Awaitable[Response]]:
 
 
 def routes(settings: HomeSettings) -> list[Route]:
-    """The landing page, the files of all pages and the icon. The IDE belongs to the GraphQL endpoint's route."""
+    """The landing page, the files of all pages and the icon. The IDE belongs to the endpoint's route."""
     return [Route("/", _home(settings), name="home"), *asset_routes()]

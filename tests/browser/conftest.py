@@ -52,8 +52,8 @@ class Visit:
         await route.abort()
 
     def on_console(self, message: ConsoleMessage) -> None:
-        """Keep warnings and errors that the page wrote to the console."""
-        if message.type in {"error", "warning"}:
+        """Keep errors that the page wrote to the console; warnings are its libraries' advice to their authors."""
+        if message.type == "error":
             self.complaints.append(message.text)
 
     def watch(self) -> None:
@@ -76,22 +76,23 @@ def chromium_path() -> str:
     return found
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium_path: str) -> AsyncIterator[Browser]:
-    """A browser for one test, with nothing remembered from another."""
+    """One browser for all tests, since it takes a second to start."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield browser
         await browser.close()
 
 
-@pytest_asyncio.fixture
-async def visit(browser: Browser, demo) -> Visit:
-    """A new page that can reach nothing but the demo's own origin."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser, demo) -> AsyncIterator[Visit]:
+    """A new page that remembers nothing, and can reach nothing but the demo's own origin."""
     page = await browser.new_page(viewport={"width": 1440, "height": 900})
     address = urlsplit(demo.endpoint)
     visit = Visit(page, f"{address.scheme}://{address.netloc}")
     await page.add_init_script(REPORT_VIOLATIONS)
     await page.route("**/*", visit.only_own)
     visit.watch()
-    return visit
+    yield visit
+    await page.context.close()

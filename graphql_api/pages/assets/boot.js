@@ -29,10 +29,25 @@
     headers: { accept: "application/graphql-response+json, application/json" },
   });
   // GraphiQL first asks for the schema before its header editor exists, so the key is added here.
-  const fetcher = (operation, options) =>
+  const withKey = (operation, options) =>
     operation.operationName === "IntrospectionQuery" && options?.headers === undefined && settings.headers !== ""
-      ? send(operation, { ...options, headers: JSON.parse(settings.headers) })
-      : send(operation, options);
+      ? { ...options, headers: JSON.parse(settings.headers) }
+      : options;
+
+  const operationNames = (query) => {
+    try {
+      return GraphiQL.GraphQL.parse(query).definitions.map((definition) => definition.name?.value);
+    } catch {
+      return []; // The endpoint says best what is wrong with a query that cannot be parsed.
+    }
+  };
+
+  // Right after a change of tabs GraphiQL still names the operation of the tab that was left.
+  const withoutStaleName = ({ operationName, ...operation }) =>
+    operationNames(operation.query).includes(operationName) ? { ...operation, operationName } : operation;
+
+  const fetcher = (operation, options) => send(withoutStaleName(operation), withKey(operation, options));
+
   const options = {
     fetcher,
     // A space of its own: other programs on the same host and port have GraphiQL too.
