@@ -1,0 +1,115 @@
+"""How old an answer may be, and how old it turned out to be: one of each per request."""
+
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import inf
+
+from connectors.contract.enums import Model
+from connectors.contract.errors import Cause
+from graphql_api.loading.cache import Entry
+
+_DIRECTIVE = re.compile(r"(no-cache|no-store|max-age|stale-if-error)(?:=\"?(\d+)\"?)?", re.IGNORECASE)
+
+# Failures that a copy from earlier may stand in for: the vendor is away, not refusing.
+PASSING = frozenset({Cause.UNAVAILABLE, Cause.RATE_LIMITED, Cause.UNREADABLE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tolerance:
+    """The ages that a request accepts.
+
+    `oldest` is the earliest time of reading (seconds since the epoch) that counts as fresh; `stale_seconds` how much older
+    than that a copy may be when the vendor cannot be reached.
+    """
+
+    oldest: float = -inf
+    stale_seconds: float = 3600.0
+
+
+def tolerance(cache_control: str | None, now: float, stale_seconds: float) -> Tolerance:
+    """Read a request's Cache-Control header.
+
+    `no-cache` wants everything read after the request came in; `max-age=N` nothing older than N seconds. A request that
+    bounds the age gets stale copies only when it also says `stale-if-error=N`.
+    """
+    said = {name.lower(): value for name, value in _DIRECTIVE.findall(cache_control or "")}
+    bounded = now if "no-cache" in said or "no-store" in said else None
+    if bounded is None and said.get("max-age"):
+        bounded = now - int(said["max-age"])
+    if said.get("stale-if-error"):
+        stale_seconds = min(stale_seconds, int(said["stale-if-error"]))
+    elif bounded is not None:
+        stale_seconds = 0.0
+    return Tolerance(oldest=-inf if bounded is None else bounded, stale_seconds=stale_seconds)
+
+
+@dataclass(kw_only=True)
+class StaleUse:
+    """Records of one model and integration that were served although out of date, and why."""
+
+    records: int = 0
+    oldest: float = inf
+    cause: Cause = Cause.UNAVAILABLE
+
+
+@dataclass(kw_only=True)
+class Account:
+    """What one request used, for its `freshness` extension and its Cache-Control header."""
+
+    vendor_calls: int = 0
+    cache_hits: int = 0
+    oldest: float = inf
+    expires: float = inf
+    stale: dict[tuple[str, Model], StaleUse] = field(default_factory=dict)
+    stale_ids: set[str] = field(default_factory=set)
+
+    def used(self, entries: Iterable[Entry]) -> None:
+        """Count entries that came from the cache."""
+        for entry in entries:
+            self.cache_hits += 1
+            self.read(entry)
+
+    def read(self, entry: Entry) -> None:
+        """Take note of the age of something that is part of the answer."""
+        self.oldest = min(self.oldest, entry.stored_at)
+        self.expires = min(self.expires, entry.expires_at)
+
+    def served_stale(
+        self, integration_id: str, model: Model, ids: Iterable[str], entry: Entry, cause: Cause
+    ) -> None:
+        """Mark records that are out of date, served because the vendor failed."""
+        use = self.stale.setdefault((integration_id, model), StaleUse(cause=cause))
+        known = set(ids)
+        use.records += len(known - self.stale_ids)
+        use.oldest = min(use.oldest, entry.stored_at)
+        self.stale_ids |= known
+        self.oldest = min(self.oldest, entry.stored_at)
+        self.expires = 0.0
+
+    def extension(self, now: float | None = None) -> Mapping[str, object]:
+        """The `freshness` entry of the answer's extensions; ages in whole seconds."""
+        now = time.time() if now is None else now
+        return {
+            "oldestAgeSeconds": 0 if self.oldest == inf else max(0, int(now - self.oldest)),
+            "vendorCalls": self.vendor_calls,
+            "cacheHits": self.cache_hits,
+            "staleRecords": sum(use.records for use in self.stale.values()),
+            "stale": [
+                {
+                    "integrationId": integration_id,
+                    "model": model.value,
+                    "records": use.records,
+                    "ageSeconds": max(0, int(now - use.oldest)),
+                    "cause": use.cause.value,
+                }
+                for (integration_id, model), use in self.stale.items()
+            ],
+        }
+
+    def cache_control(self, now: float | None = None) -> str:
+        """The answer's Cache-Control: private, and valid as long as the shortest-lived thing in it."""
+        now = time.time() if now is None else now
+        seconds = 0 if self.expires == inf else max(0, int(self.expires - now))
+        return f"private, max-age={seconds}"

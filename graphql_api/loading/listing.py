@@ -1,0 +1,162 @@
+"""Listings, page by page: as few pages as the question needs, and all of them from one moment.
+
+Vendors page by number. When a record goes, those behind it move one place forward: read page 1 before that and page 2 after,
+and one record is never seen. So pages that are used together are of one age: either all of them are in the cache, or all of
+them are read now.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from connectors.contract.connector import Page, Query
+from connectors.contract.enums import Model
+from connectors.contract.errors import Cause, ConnectorError
+from connectors.contract.models import Record
+from graphql_api.loading.cache import Entry
+from graphql_api.loading.flights import arrival
+from graphql_api.loading.freshness import PASSING
+from graphql_api.loading.lookup import Reading, ids_in
+from graphql_api.loading.planner import readable
+from graphql_api.loading.source import moved, page_in, sweep
+
+T = TypeVar("T")
+
+# Pages read within this many seconds of one another count as read together.
+TOGETHER = 1.0
+
+
+class PageMissingError(LookupError):
+    """A page that a walk over cached pages needs is not in the cache."""
+
+
+@dataclass
+class Pages:
+    """The pages of one listing that a walk may ask for, and those that it has used."""
+
+    reading: Reading
+    model: Model
+    query: Query
+    used: dict[int, Entry] = field(default_factory=dict)
+
+    async def page(self, number: int) -> Page:
+        """One page, from wherever this kind of walk takes it."""
+        entry = self.used.get(number) or await self.find(number)
+        self.used[number] = entry
+        return page_in(entry)
+
+    def again(self) -> bool:
+        """Forget the pages used so far, if asking once more can bring others."""
+        return False
+
+    async def find(self, number: int) -> Entry:
+        """Take the page from the cache; PageMissingError if it is not there or too old."""
+        entry = await self.cached(number)
+        if entry is None or not self.reading.fresh(entry):
+            raise PageMissingError(number)
+        return entry
+
+    async def cached(self, number: int) -> Entry | None:
+        """The page as cached, whatever its age."""
+        key = self.reading.source.page_key(self.model, self.query, number)
+        return (await self.reading.source.cache.get_many([key]))[0]
+
+    def settle(self) -> None:
+        """Enter the used pages into the request's account."""
+        self.reading.account.used(self.used.values())
+
+
+class FetchedPages(Pages):
+    """Pages read from the vendor now, or by somebody a moment ago."""
+
+    def __post_init__(self) -> None:
+        self.oldest = max(self.reading.tolerance.oldest, time.time() - TOGETHER)
+
+    async def find(self, number: int) -> Entry:
+        """Fetch the page, or join its fetch."""
+        entry = await self.cached(number)
+        if entry is not None and entry.stored_at >= self.oldest and self.reading.fresh(entry):
+            return entry
+        flight = self.reading.source.page_flight(
+            self.model, self.query, number, self.oldest, self.reading.account
+        )
+        found: Entry = await arrival(flight)
+        return found
+
+    def again(self) -> bool:
+        """Forget the pages used so far and accept none that was read before now."""
+        self.used.clear()
+        self.oldest = time.time()
+        return True
+
+    def settle(self) -> None:
+        """Enter the used pages into the request's account: they are no cache hits."""
+        for entry in self.used.values():
+            self.reading.account.read(entry)
+
+
+class StalePages(Pages):
+    """Pages from earlier, standing in while the vendor is away."""
+
+    cause: Cause
+
+    async def find(self, number: int) -> Entry:
+        """Take the page from the cache though it is out of date; PageMissingError if it is too old even so."""
+        entry = await self.cached(number)
+        if entry is None or not self.reading.stands_in(entry):
+            raise PageMissingError(number)
+        return entry
+
+    def settle(self) -> None:
+        """Mark the records as stale."""
+        reading = self.reading
+        for entry in self.used.values():
+            reading.account.served_stale(reading.integration_id, self.model, ids_in(entry), entry, self.cause)
+
+
+Walk = Callable[[Pages], Awaitable[T]]
+
+
+async def walk(reading: Reading, model: Model, query: Query, steps: Walk[T]) -> T:
+    """Run `steps` over pages of one moment: cached ones if all it needs are there, else new ones, else stale ones."""
+    if readable(reading.source.way, model, reading.integration_id).listing is None:
+        message = f"{model.value} records cannot be listed from integration {reading.integration_id!r}."
+        raise ConnectorError(Cause.UNSUPPORTED, message)
+    try:
+        return await _run(Pages(reading, model, query), steps)
+    except PageMissingError:
+        pass
+    try:
+        return await _run(FetchedPages(reading, model, query), steps)
+    except ConnectorError as error:
+        if error.cause not in PASSING:
+            raise
+        stale = StalePages(reading, model, query)
+        stale.cause = error.cause
+        try:
+            return await _run(stale, steps)
+        except PageMissingError:
+            raise error from None
+
+
+async def _run(pages: Pages, steps: Walk[T]) -> T:
+    result = await steps(pages)
+    pages.settle()
+    return result
+
+
+async def complete(pages: Pages) -> list[Page]:
+    """Steps of a walk over all pages; once more if records came or went meanwhile."""
+    found = await sweep(pages.page)
+    return await sweep(pages.page) if moved(found) and pages.again() else found
+
+
+async def all_pages(reading: Reading, model: Model, query: Query) -> list[Page]:
+    """The whole listing."""
+    return await walk(reading, model, query, complete)
+
+
+def records_of(pages: list[Page]) -> tuple[Record, ...]:
+    """The records of pages in the vendor's order, each once even if it moved from page to page meanwhile."""
+    return tuple({record.id: record for page in pages for record in page.records}.values())

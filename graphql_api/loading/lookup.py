@@ -1,0 +1,108 @@
+"""One look-up of many keys: the cache first, then fetches under way, then new ones, then stale copies."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.contract.connector import Page
+from connectors.contract.enums import Model
+from connectors.contract.errors import ConnectorError
+from connectors.contract.models import Record
+from graphql_api.loading.cache import Entry
+from graphql_api.loading.flights import Flight
+from graphql_api.loading.freshness import PASSING, Account, Tolerance
+from graphql_api.loading.source import Source
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """A fetch to begin: the keys that it will answer, how, and since when its data are if not from now."""
+
+    keys: Sequence[str]
+    work: Callable[[], Coroutine[Any, Any, Mapping[str, Entry]]]
+    since: float | None = None
+
+
+# Given the keys that nobody has: the fetches that bring them.
+Plan = Callable[[Sequence[str]], Iterable[Fetch]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One integration read for one request: the source, the ages that the request accepts, and what it used."""
+
+    source: Source
+    tolerance: Tolerance
+    account: Account
+
+    @property
+    def integration_id(self) -> str:
+        """The integration that is read."""
+        return self.source.integration_id
+
+    def fresh(self, entry: Entry | None) -> bool:
+        """Whether a cached entry will do."""
+        return (
+            entry is not None and entry.stored_at >= self.tolerance.oldest and entry.expires_at > time.time()
+        )
+
+    def stands_in(self, entry: Entry | None) -> bool:
+        """Whether a cached entry will do while the vendor is away."""
+        return entry is not None and entry.expires_at + self.tolerance.stale_seconds > time.time()
+
+
+async def look_up(
+    reading: Reading, model: Model, keys: Sequence[str], plan: Plan
+) -> dict[str, Entry | ConnectorError]:
+    """Entries of the keys; in the place of one, the error that its fetch failed with."""
+    held = dict(zip(keys, await reading.source.cache.get_many(keys), strict=True))
+    found: dict[str, Entry | ConnectorError] = {
+        key: entry for key, entry in held.items() if entry is not None and reading.fresh(entry)
+    }
+    reading.account.used(entry for entry in found.values() if isinstance(entry, Entry))
+    missing = [key for key in keys if key not in found]
+    if missing:
+        flights = _board(reading, missing, plan)
+        # Waiting this way, a request that is cancelled leaves the fetches to those who wait for them too.
+        await asyncio.wait({flight.task for flight in flights.values()})
+        for key, flight in flights.items():
+            found[key] = _landed(reading, model, key, flight, held[key])
+    return found
+
+
+def _board(reading: Reading, keys: Sequence[str], plan: Plan) -> dict[str, Flight]:
+    flights = reading.source.flights
+    boarded = {key: flight for key in keys if (flight := flights.joinable(key, reading.tolerance.oldest))}
+    remaining = [key for key in keys if key not in boarded]
+    for fetch in plan(remaining) if remaining else ():
+        flight = flights.start(fetch.keys, fetch.work, fetch.since)
+        boarded.update(dict.fromkeys(fetch.keys, flight))
+    return boarded
+
+
+def _landed(
+    reading: Reading, model: Model, key: str, flight: Flight, held: Entry | None
+) -> Entry | ConnectorError:
+    error = flight.task.exception()
+    if error is None:
+        entry: Entry = flight.task.result()[key]
+        reading.account.read(entry)
+        return entry
+    if not isinstance(error, ConnectorError):
+        raise error
+    if error.cause in PASSING and held is not None and reading.stands_in(held):
+        reading.account.served_stale(reading.integration_id, model, ids_in(held), held, error.cause)
+        return held
+    return error
+
+
+def ids_in(entry: Entry) -> list[str]:
+    """Global ids of the records in an entry."""
+    value = entry.value
+    if isinstance(value, Record):
+        return [value.id]
+    if isinstance(value, Page):
+        return [record.id for record in value.records]
+    return [record.id for record in value or ()]

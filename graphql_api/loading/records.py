@@ -1,0 +1,91 @@
+"""Records by their ids."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from connectors.contract.connector import EVERYTHING, Derived, Page
+from connectors.contract.enums import Model
+from connectors.contract.errors import Cause, ConnectorError
+from connectors.contract.models import Record
+from graphql_api.loading.cache import Entry
+from graphql_api.loading.listing import Pages, complete, walk
+from graphql_api.loading.lookup import Fetch, Reading, look_up
+from graphql_api.loading.planner import IdsPath, batches, ids_path, readable
+from graphql_api.loading.source import Moment, page_in
+
+# A record, None for an id that the vendor does not know, or the error that its call failed with.
+Found = Record | ConnectorError | None
+
+
+async def by_ids(reading: Reading, model: Model, remote_ids: Sequence[str]) -> list[Found]:
+    """Records in the order of the remote ids."""
+    derived = readable(reading.source.way, model, reading.integration_id).derived
+    if derived is not None:
+        return await _derived(reading, derived, model, remote_ids)
+    keys = [reading.source.id_key(model, remote_id) for remote_id in remote_ids]
+    wanted = dict(zip(keys, remote_ids, strict=True))
+    entries = await look_up(
+        reading, model, list(wanted), lambda missing: _plan(reading, model, missing, wanted)
+    )
+    return [_record(entries[key]) for key in keys]
+
+
+def _record(entry: Entry | ConnectorError) -> Found:
+    if isinstance(entry, ConnectorError):
+        return entry
+    return entry.value if isinstance(entry.value, Record) else None
+
+
+async def _derived(
+    reading: Reading, derived: Derived, model: Model, remote_ids: Sequence[str]
+) -> list[Found]:
+    parents = await by_ids(
+        reading, derived.parent, [derived.parent_of(remote_id) for remote_id in remote_ids]
+    )
+    return [
+        _pick(derived, parent, reading.source.id_key(model, remote_id))
+        for remote_id, parent in zip(remote_ids, parents, strict=True)
+    ]
+
+
+def _pick(derived: Derived, parent: Found, wanted: str) -> Found:
+    if parent is None or isinstance(parent, ConnectorError):
+        return parent
+    return next((record for record in derived.derive(parent) if record.id == wanted), None)
+
+
+def _plan(reading: Reading, model: Model, keys: Sequence[str], wanted: Mapping[str, str]) -> list[Fetch]:
+    source = reading.source
+    reads = readable(source.way, model, reading.integration_id)
+    known_last = source.last_pages.get(source.listing_key(model, EVERYTHING))
+    path = ids_path(reads, len(keys), known_last)
+    if path is IdsPath.BY_IDS and reads.by_ids is not None:
+        return [_batch(reading, model, run, wanted) for run in batches(keys, reads.by_ids.batch_size)]
+    listed = model if path is IdsPath.LISTING else reads.embedded_in
+    if listed is None:
+        message = f"{model.value} records cannot be read by id from integration {reading.integration_id!r}."
+        raise ConnectorError(Cause.UNSUPPORTED, message)
+    return [Fetch(keys, lambda: _from_listing(reading, listed, keys), since=reading.tolerance.oldest)]
+
+
+def _batch(reading: Reading, model: Model, keys: Sequence[str], wanted: Mapping[str, str]) -> Fetch:
+    remote_ids = [wanted[key] for key in keys]
+    return Fetch(keys, lambda: reading.source.fetch_ids(model, remote_ids, reading.account))
+
+
+async def _from_listing(reading: Reading, listed: Model, keys: Sequence[str]) -> dict[str, Entry]:
+    """Entries of these keys out of the complete listing whose pages hold or embed the records."""
+    entries = await walk(reading, listed, EVERYTHING, _complete_entries)
+    records = {record.id: record for entry in entries for record in _all_in(page_in(entry))}
+    moment = Moment(min(entry.stored_at for entry in entries), min(entry.expires_at for entry in entries))
+    found = {key: moment.entry(records.get(key)) for key in keys}
+    await reading.source.cache.set_many(list(found.items()))
+    return found
+
+
+async def _complete_entries(pages: Pages) -> list[Entry]:
+    await complete(pages)
+    return list(pages.used.values())
+
+
+def _all_in(page: Page) -> Iterable[Record]:
+    return (*page.records, *page.embedded)

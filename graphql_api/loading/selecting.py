@@ -1,0 +1,208 @@
+"""From what a client asks of a list to the records of each integration, read the cheapest way."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from connectors.contract import ids
+from connectors.contract.connector import EVERYTHING, Query, Reads
+from connectors.contract.enums import Model
+from connectors.contract.errors import Cause, ConnectorError
+from connectors.contract.models import Record
+from graphql_api.loading.families import children
+from graphql_api.loading.listing import all_pages, records_of
+from graphql_api.loading.lookup import Reading
+from graphql_api.loading.ordering import Order
+from graphql_api.loading.planner import children_path, readable
+from graphql_api.loading.records import by_ids
+from graphql_api.loading.source import is_model
+from graphql_api.loading.windows import Held, Listed, Sequenced, Slice, Window, take, take_sorted
+
+Failures = tuple[tuple[str, ConnectorError], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """What a list holds. All ids but `remote_ids` are global; None means that the client did not narrow by them.
+
+    `keep` decides about a record by looking at some of its fields: `fields` maps each to the argument that needs it.
+    `query` says what a vendor may narrow its listing by; `keep` says it again, for vendors that cannot.
+    """
+
+    model: Model
+    keep: Callable[[Record], bool] | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    query: Query = EVERYTHING
+    global_ids: tuple[str, ...] | None = None
+    remote_ids: tuple[str, ...] | None = None
+    job_ids: tuple[str, ...] | None = None
+    stage_ids: tuple[str, ...] | None = None
+
+
+async def select(
+    readings: Sequence[Reading], selection: Selection, window: Window, order: Order | None = None
+) -> Slice:
+    """One window of the selected records of these integrations."""
+    sequences, failures = await _sequences(readings, selection)
+    if order is not None:
+        records, more = await _everything(sequences)
+        return take_sorted(records, order, window, (*failures, *more))
+    found = await take(sequences, window)
+    return Slice(
+        rows=found.rows,
+        has_previous=found.has_previous,
+        has_next=found.has_next,
+        failures=(*failures, *found.failures),
+    )
+
+
+async def count(readings: Sequence[Reading], selection: Selection) -> int:
+    """How many records the selection holds. The first failure is raised, since part of a count is no count."""
+    sequences, failures = await _sequences(readings, selection)
+    records, more = await _everything(sequences)
+    for _, error in (*failures, *more):
+        raise error
+    return len(records)
+
+
+async def _sequences(readings: Sequence[Reading], selection: Selection) -> tuple[list[Sequenced], Failures]:
+    found = await asyncio.gather(
+        *(_sequence(reading, selection) for reading in readings), return_exceptions=True
+    )
+    sequences: list[Sequenced] = []
+    failures: list[tuple[str, ConnectorError]] = []
+    for reading, result in zip(readings, found, strict=True):
+        if isinstance(result, ConnectorError):
+            failures.append((reading.integration_id, result))
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            sequences.append(result)
+    return sequences, tuple(failures)
+
+
+async def _everything(sequences: Sequence[Sequenced]) -> tuple[list[Record], Failures]:
+    """All records of the sequences, and the failures of those that could not be read."""
+    found = await asyncio.gather(*(sequence.everything() for sequence in sequences), return_exceptions=True)
+    records: list[Record] = []
+    failures: list[tuple[str, ConnectorError]] = []
+    for sequence, result in zip(sequences, found, strict=True):
+        if isinstance(result, ConnectorError):
+            failures.append((sequence.integration_id, result))
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            records += result
+    return records, tuple(failures)
+
+
+async def _sequence(reading: Reading, selection: Selection) -> Sequenced:
+    reads = readable(reading.source.way, selection.model, reading.integration_id)
+    _require(reading, reads, selection)
+    records = await _picked(reading, selection)
+    if records is None and selection.stage_ids is not None and not _own(reading, selection.stage_ids):
+        records = ()
+    if records is None and reads.listing is None:
+        records = await _unlisted(reading, reads, selection.model)
+    if records is not None:
+        return Held(reading.integration_id, records, selection.keep)
+    return Listed(reading, selection.model, _narrowed(reading, reads, selection), selection.keep)
+
+
+def _require(reading: Reading, reads: Reads, selection: Selection) -> None:
+    served = {*reads.fields, *reads.extra_fields}
+    for name, argument in selection.fields.items():
+        if name not in served:
+            message = (
+                f"{argument}: the vendor of integration {reading.integration_id!r} gives no {name} for {selection.model}"
+                " records. Leave this filter out, or name an integration whose vendor has it by integrationId."
+            )
+            raise ConnectorError(Cause.UNSUPPORTED, message)
+
+
+def _narrowed(reading: Reading, reads: Reads, selection: Selection) -> Query:
+    """The part of the selection that this vendor can filter by itself."""
+    narrows = reads.listing.narrows if reads.listing is not None else frozenset()
+    wanted = selection.query
+    if selection.stage_ids is not None:
+        wanted = msgspec.structs.replace(wanted, stage_ids=_own(reading, selection.stage_ids))
+    if selection.job_ids is not None:
+        wanted = msgspec.structs.replace(wanted, job_ids=_own(reading, selection.job_ids))
+    return msgspec.structs.replace(EVERYTHING, **{name: getattr(wanted, name) for name in narrows})
+
+
+def _own(reading: Reading, global_ids: Sequence[str]) -> tuple[str, ...]:
+    """Remote ids of those that belong to this integration."""
+    decoded = (ids.decode(global_id) for global_id in global_ids)
+    return tuple(known.remote_id for known in decoded if known.integration_id == reading.integration_id)
+
+
+async def _picked(reading: Reading, selection: Selection) -> Sequence[Record] | None:
+    """Records picked by ids or by job; None if the selection picks none, so that a listing is needed."""
+    by_id = await _by_wanted_ids(reading, selection)
+    by_job = await _by_job(reading, selection)
+    if by_id is not None and by_job is not None:
+        known = {record.id for record in by_job}
+        return [record for record in by_id if record.id in known]
+    return by_id if by_id is not None else by_job
+
+
+async def _by_wanted_ids(reading: Reading, selection: Selection) -> Sequence[Record] | None:
+    wanted = selection.remote_ids
+    if selection.global_ids is not None:
+        own = _own(reading, selection.global_ids)
+        wanted = own if wanted is None else tuple(remote_id for remote_id in own if remote_id in wanted)
+    if wanted is None:
+        return None
+    return _present(await by_ids(reading, selection.model, tuple(dict.fromkeys(wanted))))
+
+
+def _present(found: Sequence[Record | ConnectorError | None]) -> list[Record]:
+    for result in found:
+        if isinstance(result, ConnectorError):
+            raise result
+    return [record for record in found if isinstance(record, Record)]
+
+
+async def _by_job(reading: Reading, selection: Selection) -> Sequence[Record] | None:
+    if selection.job_ids is None:
+        return None
+    own = [
+        job_id for job_id in selection.job_ids if ids.decode(job_id).integration_id == reading.integration_id
+    ]
+    if not own:
+        return ()
+    if children_path(reading.source.way, selection.model, Model.JOB) is not None:
+        return await _children_of(reading, selection.model, own)
+    return await _candidates_of(reading, own)
+
+
+async def _children_of(reading: Reading, model: Model, job_ids: Sequence[str]) -> list[Record]:
+    records: list[Record] = []
+    for family in await children(reading, model, Model.JOB, job_ids):
+        if isinstance(family, ConnectorError):
+            raise family
+        records += family
+    return records
+
+
+async def _candidates_of(reading: Reading, job_ids: Sequence[str]) -> list[Record]:
+    """Candidates who applied for the jobs, by way of their applications."""
+    applications = await _children_of(reading, Model.APPLICATION, job_ids)
+    candidate_ids = dict.fromkeys(getattr(application, "candidate_id", None) for application in applications)
+    remote_ids = [ids.decode(candidate_id).remote_id for candidate_id in candidate_ids if candidate_id]
+    return _present(await by_ids(reading, Model.CANDIDATE, remote_ids))
+
+
+async def _unlisted(reading: Reading, reads: Reads, model: Model) -> list[Record]:
+    """All records of a model that has no listing of its own: they follow from their parents, or come with them."""
+    if reads.derived is not None:
+        parents = records_of(await all_pages(reading, reads.derived.parent, EVERYTHING))
+        return [record for parent in parents for record in reads.derived.derive(parent)]
+    if reads.embedded_in is None:
+        message = f"{model} records cannot be listed from integration {reading.integration_id!r}."
+        raise ConnectorError(Cause.UNSUPPORTED, message)
+    pages = await all_pages(reading, reads.embedded_in, EVERYTHING)
+    return [record for page in pages for record in page.embedded if is_model(record, model)]

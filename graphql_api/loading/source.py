@@ -1,0 +1,202 @@
+"""One integration, open for as long as the app runs: its vendor session, its part of the cache, its fetches under way.
+
+A source makes vendor calls and lays what comes back into the cache. It knows nothing of requests; who may see what, and how
+old it may be, is the reader's business.
+"""
+
+import asyncio
+import random
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from connectors.contract import ids
+from connectors.contract.connector import EVERYTHING, Embeds, Listing, Page, Query, Session, Way
+from connectors.contract.enums import Model
+from connectors.contract.models import Record
+from graphql_api.loading.cache import Entry, RecordCache
+from graphql_api.loading.flights import Flight, Flights
+from graphql_api.loading.freshness import Account
+from graphql_api.loading.planner import readable
+from graphql_api.loading.sightings import Sightings
+
+# Expiry is spread, so that what was read together is not all read again in the same instant.
+JITTER = 0.1
+
+
+def children_key(parent_id: str, model: Model) -> str:
+    """Cache key of the complete children of one parent."""
+    return f"{parent_id}>{model.value}"
+
+
+@dataclass(kw_only=True)
+class Source:
+    """See the module. `ttl` gives the seconds that a model's records stay fresh."""
+
+    integration_id: str
+    way: Way
+    session: Session
+    cache: RecordCache
+    ttl: Callable[[Model], float]
+    sightings: Sightings = field(default_factory=Sightings)
+    flights: Flights = field(default_factory=Flights)
+    last_pages: dict[str, int] = field(default_factory=dict)
+
+    def listing_key(self, model: Model, query: Query) -> str:
+        """Cache key of a listing; its pages append their number."""
+        narrowed = "" if query == EVERYTHING else repr(query)
+        return f"{self.integration_id}|{model.value}|{narrowed}"
+
+    def page_key(self, model: Model, query: Query, number: int) -> str:
+        """Cache key of one page of a listing."""
+        return f"{self.listing_key(model, query)}|{number}"
+
+    def id_key(self, model: Model, remote_id: str) -> str:
+        """Cache key of one record: its global id."""
+        return ids.encode(model, self.integration_id, remote_id)
+
+    async def fetch_ids(self, model: Model, remote_ids: Sequence[str], account: Account) -> dict[str, Entry]:
+        """One call for several records. Entries by cache key; those that the vendor does not know hold None."""
+        by_ids = readable(self.way, model, self.integration_id).by_ids
+        if by_ids is None:
+            message = f"{model.value} has no by-id path"
+            raise LookupError(message)
+        account.vendor_calls += 1
+        page = self._stamped(await by_ids.fetch(self.session, remote_ids))
+        moment = self._moment(model)
+        found = await self._admit(model, page, moment)
+        absent = {self.id_key(model, remote_id) for remote_id in remote_ids} - found.keys()
+        missing = {key: moment.entry(None) for key in absent}
+        await self.cache.set_many(list(missing.items()))
+        return found | missing
+
+    async def fetch_page(self, model: Model, query: Query, number: int, account: Account) -> Entry:
+        """One page of a listing."""
+        listing = self._listing(model)
+        account.vendor_calls += 0 if listing.free else 1
+        page = self._stamped(await listing.fetch(self.session, query, number))
+        self.last_pages[self.listing_key(model, query)] = page.last
+        moment = self._moment(model)
+        await self._admit(model, page, moment)
+        return moment.entry(page)
+
+    async def fetch_kept_page(self, model: Model, query: Query, number: int, account: Account) -> Entry:
+        """One page of a listing, kept in the cache as a page too."""
+        entry = await self.fetch_page(model, query, number, account)
+        await self.cache.set_many([(self.page_key(model, query, number), entry)])
+        return entry
+
+    async def fetch_listing(self, model: Model, query: Query, account: Account) -> list[Page]:
+        """All pages of a listing: the first tells how many there are, the others are fetched side by side."""
+
+        async def page(number: int) -> Page:
+            return page_in(await self.fetch_page(model, query, number, account))
+
+        pages = await sweep(page)
+        return await sweep(page) if moved(pages) else pages
+
+    def page_flight(self, model: Model, query: Query, number: int, oldest: float, account: Account) -> Flight:
+        """The fetch of one page: the one under way if it is recent enough, else a new one."""
+        key = self.page_key(model, query, number)
+        under_way = self.flights.joinable(key, oldest)
+        return under_way or self.flights.start(
+            [key], lambda: self.fetch_kept_page(model, query, number, account)
+        )
+
+    async def keep(self, model: Model, values: Mapping[str, tuple[Record, ...]]) -> dict[str, Entry]:
+        """Store complete lists of children under their keys; the entries by key."""
+        moment = self._moment(model)
+        entries = {key: moment.entry(value) for key, value in values.items()}
+        await self.cache.set_many(list(entries.items()))
+        return entries
+
+    async def close(self) -> None:
+        """Stop fetches under way and close the vendor session."""
+        await self.flights.close()
+        await self.session.close()
+
+    def _listing(self, model: Model) -> Listing:
+        listing = readable(self.way, model, self.integration_id).listing
+        if listing is None:
+            message = f"{model.value} has no listing"
+            raise LookupError(message)
+        return listing
+
+    def _moment(self, model: Model) -> "Moment":
+        now = time.time()
+        spread = random.uniform(1 - JITTER, 1)  # noqa: S311  # spreads load, guards nothing
+        return Moment(stored_at=now, expires_at=now + self.ttl(model) * spread)
+
+    def _stamped(self, page: Page) -> Page:
+        return Page(
+            records=self.sightings.stamp(page.records),
+            last=page.last,
+            total=page.total,
+            embedded=self.sightings.stamp(page.embedded),
+        )
+
+    async def _admit(self, model: Model, page: Page, moment: "Moment") -> dict[str, Entry]:
+        """Lay a page's records, and what came embedded in it, into the cache; entries of the page's own records."""
+        entries = {record.id: moment.entry(record) for record in page.records}
+        listing = self.way.reads[model].listing
+        pairs = dict(entries)
+        for embeds in listing.embeds if listing is not None else ():
+            pairs |= _embedded(embeds, page, moment)
+        await self.cache.set_many(list(pairs.items()))
+        return entries
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When an answer came, and until when it counts as fresh. All that came in one answer expires together."""
+
+    stored_at: float
+    expires_at: float
+
+    def entry(self, value: Record | tuple[Record, ...] | Page | None) -> Entry:
+        """A cache entry of that moment."""
+        return Entry(value=value, stored_at=self.stored_at, expires_at=self.expires_at)
+
+
+def _embedded(embeds: Embeds, page: Page, moment: Moment) -> dict[str, Entry]:
+    records = [record for record in page.embedded if is_model(record, embeds.model)]
+    entries = {record.id: moment.entry(record) for record in records}
+    if embeds.complete and embeds.parent_field is not None:
+        families = by_parent(records, embeds.parent_field, [record.id for record in page.records])
+        entries |= {
+            children_key(parent, embeds.model): moment.entry(kept) for parent, kept in families.items()
+        }
+    return entries
+
+
+def page_in(entry: Entry) -> Page:
+    """The page that an entry under a page's key holds."""
+    assert isinstance(entry.value, Page)  # noqa: S101  # page keys hold pages only
+    return entry.value
+
+
+async def sweep(page: Callable[[int], Awaitable[Page]]) -> list[Page]:
+    """All pages: the first, which tells how many there are, then the others side by side."""
+    first = await page(1)
+    return [first, *await asyncio.gather(*(page(number) for number in range(2, first.last + 1)))]
+
+
+def moved(pages: Sequence[Page]) -> bool:
+    """Whether the answers show that records came or went between them."""
+    return len({(page.last, page.total) for page in pages}) > 1
+
+
+def is_model(record: Record, model: Model) -> bool:
+    """Whether the record is of that model."""
+    return type(record).__name__ == model.value
+
+
+def by_parent(
+    records: Iterable[Record], parent_field: str, parent_ids: Iterable[str]
+) -> dict[str, tuple[Record, ...]]:
+    """Children of each given parent, in the order they came; a parent without any has an empty tuple."""
+    families: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        families[getattr(record, parent_field)].append(record)
+    return {parent: tuple(families.get(parent, ())) for parent in parent_ids}
