@@ -6,6 +6,8 @@ from babel import Locale
 from babel.core import get_global
 
 _ALPHA_2 = 2
+#: Entries of the territory list beside the countries: groups of countries, and names for tests and for the unknown.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _LANGUAGES = ("de", "en")
 
 

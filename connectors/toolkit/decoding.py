@@ -28,9 +28,10 @@ def decode(decoder: msgspec.json.Decoder[T], content: bytes, *, integration_id: 
     try:
         return decoder.decode(content)
     except msgspec.ValidationError as error:
-        raise _unreadable(_mismatch(str(error)), integration_id) from None
+        raise unreadable(_mismatch(str(error)), integration_id) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise _unreadable("it is no complete JSON document", integration_id) from None
+        problem = "it is no complete JSON document"
+        raise unreadable(problem, integration_id) from None
 
 
 def jwt_expiry(token: str) -> datetime | None:
@@ -44,13 +45,16 @@ def jwt_expiry(token: str) -> datetime | None:
         return None
 
 
+def unreadable(problem: str, integration_id: str | None = None) -> ConnectorError:
+    """Return the error for an answer that came whole but does not say what was expected."""
+    subject = f"Integration {integration_id!r}: the" if integration_id else "The"
+    remedy = "Report it if it lasts: the vendor may have changed its interface."
+    return ConnectorError(
+        Cause.UNREADABLE, f"{subject} vendor's answer could not be read ({problem}). {remedy}"
+    )
+
+
 def _mismatch(complaint: str) -> str:
     path, safe = _PATH.search(complaint), _SAFE.match(complaint)
     where = path.group(1) if path else "$"
     return f"at {where}: {safe.group(0).replace('`', '')}" if safe else f"at {where}: unexpected value"
-
-
-def _unreadable(problem: str, integration_id: str | None) -> ConnectorError:
-    subject = f"Integration {integration_id!r}: the" if integration_id else "The"
-    message = f"{subject} vendor's answer could not be read ({problem}). Report it if it lasts: the vendor may have changed."
-    return ConnectorError(Cause.UNREADABLE, message)

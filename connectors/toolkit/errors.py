@@ -4,9 +4,9 @@ Messages name the integration and what to do. They never quote URLs, headers or 
 secrets.
 """
 
-from email.utils import parsedate_to_datetime
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import httpx

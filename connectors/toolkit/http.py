@@ -1,7 +1,7 @@
 """One integration's way to its vendor: a connection pool with limits, time-outs, retries and one kind of error."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Container, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from time import monotonic
@@ -34,7 +34,7 @@ class VendorClient:
     for a whole call with its waiting and repeats.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the account are named, and most have defaults
         self,
         account: Account,
         *,
@@ -81,7 +81,12 @@ class VendorClient:
         raise AssertionError  # pragma: no cover - the attempts end with an answer or an error
 
     async def send(
-        self, method: str, path: str, *, expected: Container[int] = (), **request: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        expected: Container[int] = (),
+        **request: Any,  # noqa: ANN401 - handed on to httpx as it is
     ) -> httpx.Response:
         """Write: never repeated, except when the vendor refused the token. Otherwise as `get`.
 
@@ -104,7 +109,7 @@ class VendorClient:
             problem = f"the vendor gave no usable answer within {seconds:g} s"
             raise failure(self._integration_id, Cause.UNAVAILABLE, problem, _LATER) from None
 
-    def _attempts(self, ends: float) -> Any:
+    def _attempts(self, ends: float) -> AsyncIterable[stamina.Attempt]:
         return stamina.retry_context(
             on=partial(self._pause_after, ends),
             attempts=self._limits.attempts,
@@ -125,7 +130,11 @@ class VendorClient:
         return error.retry_after if monotonic() + error.retry_after < ends else False
 
     async def _exchange(
-        self, method: str, path: str, expected: Container[int], **request: Any
+        self,
+        method: str,
+        path: str,
+        expected: Container[int],
+        **request: Any,  # noqa: ANN401 - handed on to httpx as it is
     ) -> httpx.Response:
         async with self._slots:
             with self._circuit(), self._translating():
