@@ -31,9 +31,8 @@ def _codes() -> dict[str, str]:
 
 
 def _countries() -> list[str]:
-    return [
-        code for code in Locale("en").territories if len(code) == _ALPHA_2 and code.isalpha() and code != "ZZ"
-    ]
+    codes = (str(key) for key in Locale("en").territories)
+    return [code for code in codes if len(code) == _ALPHA_2 and code.isalpha() and code not in _NO_COUNTRIES]
 
 
 def _names_of(code: str) -> list[str]:
