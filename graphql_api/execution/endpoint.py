@@ -1,0 +1,158 @@
+"""The HTTP endpoint of a GraphQL schema, as an ASGI application."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+from strawberry import Schema
+
+from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.execution import errors, refusals, response
+from graphql_api.execution.documents import Documents, Prepared
+from graphql_api.execution.lifetime import ClientGoneError, UntilDisconnect, to_the_end
+from graphql_api.execution.limits import QueryLimits
+from graphql_api.execution.negotiation import MediaType, negotiate
+from graphql_api.execution.persisted import PersistedQueries
+from graphql_api.execution.request import GraphQLRequest, check_headers, read_request
+from graphql_api.execution.run import Result, run
+
+ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
+
+
+def nothing(_: object) -> dict[str, Any]:
+    """The hook that adds nothing."""
+    return {}
+
+
+class GraphQLEndpoint:
+    """One schema over HTTP, to be mounted as an ASGI application: `Route("/graphql", GraphQLEndpoint(schema, …))`.
+
+    `context_factory(request)` opens what lives as long as one request; entering it authenticates, by raising
+    `ApiError(UNAUTHENTICATED)`, before the body is read. It closes before the answer is sent, after the two hooks:
+    `response_extensions(context)` gives entries of `extensions`, `response_headers(context)` HTTP headers such as
+    `Cache-Control`; both are asked about executed operations only. `translate(exception)` turns exceptions of other
+    layers into `ApiError`; what it leaves (None) is masked as INTERNAL.
+
+    `deadline` is the time for the whole request and `body_deadline` that for the arrival of its body, in seconds.
+    `page` serves `GET` requests that prefer `text/html`. `documents` and `persisted` may be given to share them with
+    another endpoint. Subscriptions are not served over plain HTTP.
+    """
+
+    def __init__(  # noqa: PLR0913 - each names one independent setting, all but the schema by keyword
+        self,
+        schema: Schema,
+        *,
+        context_factory: ContextFactory,
+        limits: QueryLimits | None = None,
+        response_extensions: Callable[[Any], Mapping[str, Any]] = nothing,
+        response_headers: Callable[[Any], Mapping[str, str]] = nothing,
+        translate: errors.Translate = errors.untranslated,
+        deadline: float = 30.0,
+        body_deadline: float = 10.0,
+        max_body_bytes: int = 2**20,
+        disconnect_grace: float = 0.05,
+        page: ASGIApp | None = None,
+        documents: Documents | None = None,
+        persisted: PersistedQueries | None = None,
+    ) -> None:
+        self.schema = schema
+        self.context_factory = context_factory
+        self.response_extensions = response_extensions
+        self.response_headers = response_headers
+        self.translate = translate
+        self.deadline = deadline
+        self.body_deadline = body_deadline
+        self.max_body_bytes = max_body_bytes
+        self.disconnect_grace = disconnect_grace
+        self.page = page
+        graphql_schema = schema._schema  # noqa: SLF001 - the graphql-core schema has no public name in Strawberry
+        self.documents = documents or Documents(graphql_schema, limits or QueryLimits())
+        self.persisted = persisted or PersistedQueries()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        request = Request(scope, receive)
+        with_page = self.page is not None and request.method in {"GET", "HEAD"}
+        media_type = negotiate(request.headers.get("accept"), page=with_page)
+        if media_type is MediaType.HTML and self.page is not None:
+            await self.page(scope, receive, send)
+            return
+        try:
+            answer = await self.answer(request, media_type)
+        except (ClientDisconnect, ClientGoneError):
+            return
+        await answer.send(send)
+
+    async def answer(self, request: Request, media_type: MediaType | None) -> response.Answer:
+        """The answer to a request, whatever goes wrong."""
+        shown = media_type or MediaType.JSON
+        timer = asyncio.timeout(self.deadline)
+        try:
+            async with timer:
+                check_acceptable(media_type)
+                check_headers(request)
+                return await self.exchange(request, shown)
+        except errors.RequestErrors as error:
+            return response.not_executed(shown, [errors.request_error(one) for one in error.errors])
+        except (ClientDisconnect, ClientGoneError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last place to answer: whatever it is, it is masked and logged
+            return self.failure(shown, error, expired=timer.expired())
+
+    def failure(self, media_type: MediaType, error: Exception, *, expired: bool) -> response.Answer:
+        """The answer to a failure of the request as a whole."""
+        if expired and isinstance(error, TimeoutError):
+            error = timed_out(self.deadline)
+        public = error if isinstance(error, ApiError) else self.translate(error)
+        return response.broken(media_type, error) if public is None else response.refused(media_type, public)
+
+    async def exchange(self, request: Request, media_type: MediaType) -> response.Answer:
+        """Read, run and encode one operation, within the lifetime of its context."""
+        async with self.context_factory(request) as context:
+            asked = await read_request(request, self.max_body_bytes, self.body_deadline)
+            asked = self.persisted.resolve(asked)
+            prepared = self.documents.prepare(asked.query, asked.operation_name, asked.variables)
+            check_operation_type(prepared.operation.type, asked.method)
+            self.persisted.register(asked)
+            result = await self.run(request, prepared, asked, context)
+            return self.encode(media_type, result, context)
+
+    async def run(self, request: Request, prepared: Prepared, asked: GraphQLRequest, context: object) -> Result:
+        """Run a query while the client waits for it, a mutation to its end."""
+        work = run(self.schema, prepared, asked, context)
+        if prepared.operation.type == "mutation":
+            return await to_the_end(work, asyncio.get_running_loop().time() + self.deadline)
+        async with UntilDisconnect(request.receive, self.disconnect_grace):
+            return await work
+        raise AssertionError
+
+    def encode(self, media_type: MediaType, result: Result, context: object) -> response.Answer:
+        """The answer with what the hooks add to it."""
+        formatted = errors.execution_errors(result.errors, self.translate)
+        extensions = {**result.extensions, **self.response_extensions(context)}
+        return response.executed(media_type, result.data, formatted, extensions, self.response_headers(context))
+
+
+def check_acceptable(media_type: MediaType | None) -> None:
+    """Refuse (406) when the client accepts nothing that we can answer in."""
+    if media_type is None:
+        known = f"{MediaType.GRAPHQL} or {MediaType.JSON}"
+        raise refusals.HttpRefusal(406, f"None of the media types in the Accept header is supported; accept {known}.")
+
+
+def check_operation_type(operation_type: str, method: str) -> None:
+    """Refuse writing by GET (405), which caches and prefetching may repeat, and subscriptions."""
+    if operation_type == "mutation" and method == "GET":
+        raise refusals.method_not_allowed("Mutations are not allowed by GET; send this one by POST.", "POST")
+    if operation_type == "subscription":
+        message = "Subscriptions are not served over plain HTTP; connect by WebSocket (graphql-transport-ws)."
+        raise ApiError(ErrorCode.BAD_INPUT, message)
+
+
+def timed_out(seconds: float) -> ApiError:
+    """The request took longer than it may."""
+    message = f"The request took longer than {seconds:g} seconds. Ask for smaller pages, or try again later."
+    return ApiError(ErrorCode.TIMED_OUT, message)

@@ -1,0 +1,86 @@
+"""How long an operation may run: until its deadline, and a query only as long as somebody waits for the answer.
+
+The rule for a client that goes away: a query is canceled, since nobody will read it; a mutation goes on to its end,
+since the client cannot know how far it came. The deadline of the request ends both.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from starlette.types import Receive
+
+T = TypeVar("T")
+
+
+class ClientGoneError(Exception):
+    """The client closed the connection before the answer was ready."""
+
+
+class UntilDisconnect:
+    """Cancels the body of an `async with` when the client goes away, and then raises `ClientGoneError`.
+
+    Listening begins only after `grace` seconds: most answers are ready by then and need not pay for a listener.
+    """
+
+    def __init__(self, receive: Receive, grace: float) -> None:
+        self.receive = receive
+        self.grace = grace
+        self.gone = False
+        self.listener: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self.task = asyncio.current_task()
+        self.start = loop.call_later(self.grace, self.listen)
+        return self
+
+    def listen(self) -> None:
+        """Begin to wait for the end of the connection."""
+        self.listener = asyncio.get_running_loop().create_task(self.wait())
+
+    async def wait(self) -> None:
+        """Cancel the body once the connection has ended."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+        self.gone = True
+        if self.task is not None:
+            self.task.cancel()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        frames: TracebackType | None,
+    ) -> None:
+        self.start.cancel()
+        if self.listener is not None:
+            self.listener.cancel()
+        if self.gone and self.task is not None:
+            others = self.task.uncancel()
+            if kind is asyncio.CancelledError and not others:
+                raise ClientGoneError from error
+
+
+async def to_the_end(work: Coroutine[Any, Any, T], deadline: float) -> T:
+    """Run `work` to its end or until `deadline` (time of the loop), even when the caller is canceled meanwhile.
+
+    The cancellation reaches the caller afterwards, so that what `work` uses stays open until then.
+    """
+    task = asyncio.ensure_future(before(work, deadline))
+    canceled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            canceled = error
+    if canceled is not None:
+        raise canceled
+    return task.result()
+
+
+async def before(work: Coroutine[Any, Any, T], deadline: float) -> T:
+    """Run `work`, canceled at `deadline`."""
+    async with asyncio.timeout_at(deadline):
+        return await work

@@ -1,0 +1,117 @@
+"""Results and failures as HTTP answers. Source: GraphQL over HTTP, draft of 2025, section "Status Codes"."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from starlette.types import Send
+
+from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.execution.errors import FormattedError, api_error, internal_error
+from graphql_api.execution.negotiation import MediaType
+from graphql_api.execution.refusals import HttpRefusal
+
+REQUEST_ERROR_STATUS = {
+    ErrorCode.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
+    ErrorCode.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    ErrorCode.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
+    ErrorCode.TIMED_OUT: HTTPStatus.GATEWAY_TIMEOUT,
+    # Not 400, at which older Apollo clients stop using persisted queries for good.
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ErrorCode.VENDOR_UNAVAILABLE: HTTPStatus.BAD_GATEWAY,
+    ErrorCode.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The status of a well-formed request without a result, with `application/graphql-response+json`; else 400."""
+
+HTTP_LEVEL = frozenset(
+    {ErrorCode.UNAUTHENTICATED, ErrorCode.FORBIDDEN, ErrorCode.RATE_LIMITED, ErrorCode.INTERNAL},
+)
+"""The codes whose status also holds with `application/json`, because they are not about the operation."""
+
+encoder = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One complete HTTP answer."""
+
+    status: int
+    media_type: MediaType
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    async def send(self, send: Send) -> None:
+        """Send it as two ASGI messages."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.raw_headers()})
+        await send({"type": "http.response.body", "body": self.body})
+
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers in the form of ASGI. `Vary`, because the same request has answers of two types."""
+        return [
+            (b"content-type", CONTENT_TYPES[self.media_type]),
+            (b"content-length", str(len(self.body)).encode()),
+            (b"vary", b"Accept"),
+            *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()),
+        ]
+
+
+CONTENT_TYPES = {media_type: f"{media_type.value}; charset=utf-8".encode() for media_type in MediaType}
+
+
+def executed(
+    media_type: MediaType,
+    data: Any,  # noqa: ANN401 - whatever the encoder takes, ready-made `msgspec.Raw` too
+    errors: Sequence[FormattedError],
+    extensions: Mapping[str, Any],
+    headers: Mapping[str, str],
+) -> Answer:
+    """The answer of an operation that ran: 200, whatever became of its fields."""
+    body: dict[str, Any] = {"data": data}
+    if errors:
+        body["errors"] = errors
+    if extensions:
+        body["extensions"] = extensions
+    return Answer(HTTPStatus.OK, media_type, encoder.encode(body), headers)
+
+
+def not_executed(media_type: MediaType, errors: Sequence[FormattedError]) -> Answer:
+    """The answer to a well-formed request that is in error: without `data`, 400 or, with `application/json`, 200."""
+    status = HTTPStatus.OK if media_type is MediaType.JSON else HTTPStatus.BAD_REQUEST
+    return failed(media_type, errors, status, {})
+
+
+def refused(media_type: MediaType, error: ApiError) -> Answer:
+    """The answer to a request that one error stopped, at the HTTP level or before execution."""
+    if isinstance(error, HttpRefusal):
+        return failed(media_type, [api_error(error)], error.status, error.headers)
+    in_body_only = media_type is MediaType.JSON and error.code not in HTTP_LEVEL
+    status = HTTPStatus.OK if in_body_only else REQUEST_ERROR_STATUS.get(error.code, HTTPStatus.BAD_REQUEST)
+    return failed(media_type, [api_error(error)], status, refusal_headers(error))
+
+
+def refusal_headers(error: ApiError) -> dict[str, str]:
+    """What HTTP wants said beside the status: how to authenticate, and when to come again (whole seconds)."""
+    headers = {}
+    if error.code is ErrorCode.UNAUTHENTICATED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after))
+    return headers
+
+
+def broken(media_type: MediaType, error: Exception) -> Answer:
+    """The answer when a fault of ours left nothing else to say: 500, with the id under which it is logged."""
+    return failed(media_type, [internal_error(error)], HTTPStatus.INTERNAL_SERVER_ERROR, {})
+
+
+def failed(
+    media_type: MediaType,
+    errors: Sequence[FormattedError],
+    status: int,
+    headers: Mapping[str, str],
+) -> Answer:
+    """An answer of errors alone, which nobody is to keep."""
+    return Answer(status, media_type, encoder.encode({"errors": errors}), {"Cache-Control": "no-store", **headers})
