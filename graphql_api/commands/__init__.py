@@ -1,0 +1,1 @@
+"""The commands of `ats-graph`, one module each."""

@@ -1,0 +1,1 @@
+"""What the running service tells its operator: logs, without secrets and personal data."""
