@@ -25,8 +25,8 @@ class Node:
 
 
 def _is_new_enough(node: str) -> bool:
-    # What is started is the program that PATH names, with a fixed argument: S603 has nothing to fear.
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    command = [node, "--version"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - found on PATH
     version = re.match(r"v(\d+)\.(\d+)", answer.stdout)
     return version is not None and (int(version[1]), int(version[2])) >= OLDEST_NODE
 
