@@ -1,0 +1,1 @@
+"""Seed data of the tenant: deterministic, believable, made of nobody's data."""
