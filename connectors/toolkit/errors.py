@@ -56,6 +56,11 @@ FAULTS: Mapping[type[Exception], tuple[Cause, str, str]] = {
         _LATER,
     ),
     aiohttp.InvalidURL: (Cause.REJECTED, "the address cannot be read", _ORIGIN),
+    aiohttp.NonHttpUrlClientError: (
+        Cause.REJECTED,
+        "the address is not an http or https address",
+        _ORIGIN,
+    ),
     aiohttp.ClientResponseError: (Cause.UNAVAILABLE, "the vendor broke the rules of HTTP", _REPORT),
     aiohttp.ClientError: (Cause.UNAVAILABLE, "the exchange with the vendor failed", _LATER),
     TimeoutError: (Cause.UNAVAILABLE, "the vendor took too long", _LATER),
