@@ -53,7 +53,7 @@ async def start(app: ASGIApp, port: int = 0, host: str = DEFAULT_HOST) -> AsyncI
 
     `OSError` if the port is taken.
     """
-    listening = socket.create_server((host, port))
+    listening = _listening(host, port)
     server = _Server(_config(app))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
@@ -80,6 +80,23 @@ async def serve(
     async with start(app, port, host) as url:
         announce(url)
         await stop.wait()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a bound socket whose protocol is named.
+
+    Event loops send small answers at once only over sockets that say they are TCP; over others every second
+    answer would wait 40 ms for an acknowledgment.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
