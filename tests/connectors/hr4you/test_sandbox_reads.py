@@ -66,15 +66,15 @@ async def test_one_record_is_the_same_as_in_the_listing(api, resource):
 async def test_page_shape_and_defaults(api):
     answer = await api.get("/api2/applicants")
 
-    assert "assumed-1" == answer.headers["X-Contract"]
+    assert answer.headers["X-Contract"] == "assumed-1"
     content = answer.json()
-    assert (1, 100, 1500, 100) == (content["page"], content["size"], content["total"], len(content["items"]))
+    assert (content["page"], content["size"], content["total"], len(content["items"])) == (1, 100, 1500, 100)
 
 
 async def test_page_past_the_end_is_empty(api):
     answer = (await api.get("/api2/jobs?page=3&size=50")).json()
 
-    assert {"items": [], "page": 3, "size": 50, "total": 80} == answer
+    assert answer == {"items": [], "page": 3, "size": 50, "total": 80}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ async def test_page_past_the_end_is_empty(api):
 async def test_bad_query_is_refused_by_name(api, query, field):
     answer = await api.get(f"/api2/jobs?{query}")
 
-    assert 422 == answer.status_code
+    assert answer.status_code == 422
     error = answer.json()["error"]
     assert ("VALIDATION_FAILED", [field]) == (error["code"], list(error["fields"]))
     assert error["message"]
@@ -105,7 +105,7 @@ async def test_bad_query_is_refused_by_name(api, query, field):
 async def test_several_by_id_leaves_unknown_ones_out(api):
     answer = (await api.get("/api2/jobs?ids=3005,999,3002,3005")).json()
 
-    assert ([3002, 3005], 2) == ([job["id"] for job in answer["items"]], answer["total"])
+    assert ([job["id"] for job in answer["items"]], answer["total"]) == ([3002, 3005], 2)
 
 
 async def test_filters_select_exactly(api):
@@ -137,7 +137,7 @@ async def test_applicants_by_email_whatever_its_case(api):
 
     answer = (await api.get("/api2/applicants", params={"email": someone["email"].upper()})).json()
     assert [someone] == answer["items"]
-    assert 0 == (await api.get("/api2/applicants?email=nobody@example.org")).json()["total"]
+    assert (await api.get("/api2/applicants?email=nobody@example.org")).json()["total"] == 0
 
 
 async def test_custom_fields_of_each_type_per_model(api):
@@ -150,8 +150,8 @@ async def test_custom_fields_of_each_type_per_model(api):
             any(record["customFields"].get(field["key"]) is not None for record in records)
             for field in fields
         )
-    assert 422 == (await api.get("/api2/customFields")).status_code
-    assert 422 == (await api.get("/api2/customFields?model=user")).status_code
+    assert (await api.get("/api2/customFields")).status_code == 422
+    assert (await api.get("/api2/customFields?model=user")).status_code == 422
 
 
 async def test_seed_data_holds_every_word_and_the_gaps_of_real_data(api):
@@ -199,14 +199,14 @@ async def test_times_are_iso_some_without_offset(api):
 async def test_unknown_is_404(api, path):
     answer = await api.get(path)
 
-    assert (404, "NOT_FOUND") == (answer.status_code, answer.json()["error"]["code"])
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND")
 
 
 async def test_other_methods_are_405(api):
     answer = await api.delete("/api2/jobs/3001")
 
-    assert (405, "METHOD_NOT_ALLOWED") == (answer.status_code, answer.json()["error"]["code"])
-    assert 405 == (await api.get("/api2/applicants/20001/documents")).status_code
+    assert (answer.status_code, answer.json()["error"]["code"]) == (405, "METHOD_NOT_ALLOWED")
+    assert (await api.get("/api2/applicants/20001/documents")).status_code == 405
 
 
 @pytest.mark.parametrize("header", [None, "", "wrong", f"Bearer {TOKEN}", TOKEN.upper(), "ü"])
@@ -216,7 +216,7 @@ async def test_missing_or_wrong_token_is_401(api, header):
 
     for path in ("/api2/jobs", "/api2/nothing"):
         answer = await api.get(path, headers=headers)
-        assert (401, "UNAUTHORIZED") == (answer.status_code, answer.json()["error"]["code"])
+        assert (answer.status_code, answer.json()["error"]["code"]) == (401, "UNAUTHORIZED")
 
 
 async def test_rights_of_the_four_tokens(api):
@@ -226,49 +226,49 @@ async def test_rights_of_the_four_tokens(api):
         write = await api.post("/api2/applicants", headers=headers, json={})
         return [answer.status_code for answer in (*reads, write)]
 
-    assert [200, 200, 422] == await statuses("full")
-    assert [200, 200, 403] == await statuses("read-only")
-    assert [200, 403, 403] == await statuses("jobs-only")
-    assert [403, 403, 403] == await statuses("none")
+    assert await statuses("full") == [200, 200, 422]
+    assert await statuses("read-only") == [200, 200, 403]
+    assert await statuses("jobs-only") == [200, 403, 403]
+    assert await statuses("none") == [403, 403, 403]
 
 
 async def test_knobs_change_rights_and_prefix(api):
     await api.post("/__sandbox__/knobs", json={"denied": ["applications:read"], "token_prefix": "Bearer"})
 
-    assert 401 == (await api.get("/api2/jobs")).status_code
+    assert (await api.get("/api2/jobs")).status_code == 401
     bearer = {"Authorization": f"Bearer {TOKEN}"}
-    assert 200 == (await api.get("/api2/jobs", headers=bearer)).status_code
+    assert (await api.get("/api2/jobs", headers=bearer)).status_code == 200
     refused = await api.get("/api2/applications", headers=bearer)
-    assert {"right": "applications:read"} == refused.json()["error"]["fields"]
+    assert refused.json()["error"]["fields"] == {"right": "applications:read"}
 
 
 async def test_faults_of_content(api):
     await api.post("/__sandbox__/faults", json={"kind": "unknown_enum", "next": 1})
-    assert "pausiert" == (await api.get("/api2/jobs/3001")).json()["status"]
+    assert (await api.get("/api2/jobs/3001")).json()["status"] == "pausiert"
 
     await api.post("/__sandbox__/faults", json={"kind": "missing_keys", "next": 1})
     assert "title" not in (await api.get("/api2/jobs/3001")).json()
 
     await api.post("/__sandbox__/faults", json={"kind": "expired_token", "next": 1})
-    assert "TOKEN_EXPIRED" == (await api.get("/api2/jobs/3001")).json()["error"]["code"]
+    assert (await api.get("/api2/jobs/3001")).json()["error"]["code"] == "TOKEN_EXPIRED"
 
     await api.post("/__sandbox__/faults", json={"kind": "rate_limited", "next": 1, "retry_after": 7})
     limited = await api.get("/api2/jobs")
-    assert (429, "7", "RATE_LIMITED") == (
+    assert (
         limited.status_code,
         limited.headers["Retry-After"],
         limited.json()["error"]["code"],
-    )
-    assert 200 == (await api.get("/api2/jobs")).status_code
+    ) == (429, "7", "RATE_LIMITED")
+    assert (await api.get("/api2/jobs")).status_code == 200
 
 
 async def test_a_record_removed_elsewhere_shifts_the_pages(api):
     before = (await api.get("/api2/jobs?size=10&page=2")).json()["items"]
-    assert 204 == (await api.delete("/__sandbox__/state/jobs/3003")).status_code
+    assert (await api.delete("/__sandbox__/state/jobs/3003")).status_code == 204
     after = (await api.get("/api2/jobs?size=10&page=2")).json()
 
     assert before[1:] == after["items"][:-1]
-    assert 79 == after["total"]
+    assert after["total"] == 79
 
 
 async def test_records_put_elsewhere_are_served_filtered_and_gone_after_reset(api):
@@ -278,14 +278,14 @@ async def test_records_put_elsewhere_are_served_filtered_and_gone_after_reset(ap
     await api.put("/__sandbox__/state/applications/50001", json={"jobId": 3002, "applicantId": 90001})
 
     kim = (await api.get("/api2/applicants?email=kim@example.org")).json()["items"]
-    assert [(90001, "Kim", None)] == [(one["id"], one["firstName"], one["lastName"]) for one in kim]
+    assert [(one["id"], one["firstName"], one["lastName"]) for one in kim] == [(90001, "Kim", None)]
     mine = (await api.get("/api2/applications?applicantIds=90001&jobIds=3002")).json()
-    assert [50001] == [record["id"] for record in mine["items"]]
+    assert [record["id"] for record in mine["items"]] == [50001]
     assert set(KEYS["applicants"].split()) == set(kim[0])
 
     await api.post("/__sandbox__/reset")
-    assert 0 == (await api.get("/api2/applicants?email=kim@example.org")).json()["total"]
-    assert 1500 == (await api.get("/api2/applicants")).json()["total"]
+    assert (await api.get("/api2/applicants?email=kim@example.org")).json()["total"] == 0
+    assert (await api.get("/api2/applicants")).json()["total"] == 1500
 
 
 async def test_two_sandboxes_hold_the_same_data_and_another_seed_other_data():
@@ -308,4 +308,4 @@ async def test_large_scale():
 
     expected = {"users": 177, "jobs": 4000, "applicants": 75_000, "applications": 95_000}
     assert expected | {"applicationStages": 14, "sources": 12} == totals
-    assert 200 == len(last)
+    assert len(last) == 200
