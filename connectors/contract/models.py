@@ -274,9 +274,14 @@ class ApplicationStage(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Application(Record, frozen=True, kw_only=True, gc=False):
-    """One candidate's application for one job."""
+    """One candidate's application for one job.
+
+    `source` is set where the vendor keeps the source with the application and not with the person: the candidate's source
+    is then that of their earliest application.
+    """
 
     outcome: Outcome | None = None
+    source: str | None = None
     job_id: str | None = None
     candidate_id: str | None = None
     current_stage_id: str | None = None

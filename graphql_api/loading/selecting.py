@@ -20,12 +20,15 @@ from graphql_api.loading.records import by_ids
 from graphql_api.loading.source import is_model
 from graphql_api.loading.windows import Held, Listed, Sequenced, Slice, Window, take, take_sorted
 
+# Vendors bound how many ids one call may name.
+LARGEST_NARROWING = 50
+
 Failures = tuple[tuple[str, ConnectorError], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """What a list holds. All ids but `remote_ids` are global; None means that the client did not narrow by them.
+    """What a list holds. Ids are global unless they are called remote; None means that the client did not narrow by them.
 
     `keep` decides about a record by looking at some of its fields: `fields` maps each to the argument that needs it.
     `query` says what a vendor may narrow its listing by; `keep` says it again, for vendors that cannot.
@@ -38,6 +41,7 @@ class Selection:
     global_ids: tuple[str, ...] | None = None
     remote_ids: tuple[str, ...] | None = None
     job_ids: tuple[str, ...] | None = None
+    job_remote_ids: tuple[str, ...] | None = None
     stage_ids: tuple[str, ...] | None = None
 
 
@@ -99,8 +103,7 @@ async def _everything(sequences: Sequence[Sequenced]) -> tuple[list[Record], Fai
 
 
 async def _sequence(reading: Reading, selection: Selection) -> Sequenced:
-    reads = readable(reading.source.way, selection.model, reading.integration_id)
-    _require(reading, reads, selection)
+    reads = require(reading, selection)
     records = await _picked(reading, selection)
     if records is None and selection.stage_ids is not None and not _own(reading, selection.stage_ids):
         records = ()
@@ -111,7 +114,9 @@ async def _sequence(reading: Reading, selection: Selection) -> Sequenced:
     return Listed(reading, selection.model, _narrowed(reading, reads, selection), selection.keep)
 
 
-def _require(reading: Reading, reads: Reads, selection: Selection) -> None:
+def require(reading: Reading, selection: Selection) -> Reads:
+    """How the selection's model is read; UNSUPPORTED if it cannot be, or if the vendor lacks a field that it looks at."""
+    reads = readable(reading.source.way, selection.model, reading.integration_id)
     served = {*reads.fields, *reads.extra_fields}
     for name, argument in selection.fields.items():
         if name not in served:
@@ -120,6 +125,7 @@ def _require(reading: Reading, reads: Reads, selection: Selection) -> None:
                 " records. Leave this filter out, or name an integration whose vendor has it by integrationId."
             )
             raise ConnectorError(Cause.UNSUPPORTED, message)
+    return reads
 
 
 def _narrowed(reading: Reading, reads: Reads, selection: Selection) -> Query:
@@ -128,8 +134,9 @@ def _narrowed(reading: Reading, reads: Reads, selection: Selection) -> Query:
     wanted = selection.query
     if selection.stage_ids is not None:
         wanted = msgspec.structs.replace(wanted, stage_ids=_own(reading, selection.stage_ids))
-    if selection.job_ids is not None:
-        wanted = msgspec.structs.replace(wanted, job_ids=_own(reading, selection.job_ids))
+    own_jobs = _own_jobs(reading, selection)
+    if own_jobs is not None:
+        wanted = msgspec.structs.replace(wanted, job_ids=_own(reading, own_jobs))
     return msgspec.structs.replace(EVERYTHING, **{name: getattr(wanted, name) for name in narrows})
 
 
@@ -167,16 +174,33 @@ def _present(found: Sequence[Record | ConnectorError | None]) -> list[Record]:
 
 
 async def _by_job(reading: Reading, selection: Selection) -> Sequence[Record] | None:
-    if selection.job_ids is None:
-        return None
-    own = [
-        job_id for job_id in selection.job_ids if ids.decode(job_id).integration_id == reading.integration_id
-    ]
+    own = _own_jobs(reading, selection)
     if not own:
-        return ()
+        return None if own is None else ()
     if children_path(reading.source.way, selection.model, Model.JOB) is not None:
         return await _children_of(reading, selection.model, own)
+    if _vendor_narrows(reading, selection, own):
+        return None
     return await _candidates_of(reading, own)
+
+
+def _vendor_narrows(reading: Reading, selection: Selection, own_jobs: Sequence[str]) -> bool:
+    """Whether the vendor's listing does the narrowing by job, so that nothing needs to be picked here."""
+    listing = reading.source.way.reads[selection.model].listing
+    picked_by_id = selection.global_ids is not None or selection.remote_ids is not None
+    narrows = listing is not None and "job_ids" in listing.narrows
+    return narrows and not picked_by_id and len(own_jobs) <= LARGEST_NARROWING
+
+
+def _own_jobs(reading: Reading, selection: Selection) -> list[str] | None:
+    """Global ids of the jobs of this integration that the selection names; None if it names none at all."""
+    if selection.job_ids is None and selection.job_remote_ids is None:
+        return None
+    named = [reading.source.id_key(Model.JOB, remote_id) for remote_id in selection.job_remote_ids or ()]
+    if selection.job_ids is None:
+        return named
+    own = [job_id for job_id in selection.job_ids if ids.decode(job_id).integration_id == reading.integration_id]
+    return own if selection.job_remote_ids is None else [job_id for job_id in own if job_id in named]
 
 
 async def _children_of(reading: Reading, model: Model, job_ids: Sequence[str]) -> list[Record]:

@@ -1,0 +1,73 @@
+"""What one request carries: who asks, the integrations they may see, and what the answer was made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLError
+
+from connectors.contract import ids
+from connectors.contract.enums import Model
+from connectors.contract.errors import ConnectorError
+from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.integrations import Integration
+from graphql_api.loading.batches import Batches
+from graphql_api.loading.freshness import Account
+from graphql_api.loading.lookup import Reading
+from graphql_api.loading.records import Found, by_ids
+from graphql_api.security.keys import Caller
+from graphql_api.vendor_errors import public
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """Opened with the request. `integrations` and `readings` hold only what the caller may see."""
+
+    caller: Caller
+    integrations: Mapping[str, Integration]
+    readings: Mapping[str, Reading]
+    account: Account
+    batches: Batches = field(default_factory=Batches)
+    errors: list[GraphQLError] = field(default_factory=list)
+
+    def reading(self, integration_id: str, argument: str) -> Reading:
+        """One integration, or NOT_FOUND: what the caller may not see does not exist for them."""
+        found = self.readings.get(integration_id)
+        if found is None:
+            raise ApiError(ErrorCode.NOT_FOUND, f"{argument}: {self._no_integration(integration_id)}")
+        return found
+
+    def _no_integration(self, integration_id: str) -> str:
+        visible = ", ".join(self.readings) or "none"
+        return f"there is no integration {integration_id!r} that this key may see. It may see: {visible}."
+
+    def note(self, integration_id: str, error: ConnectorError, path: Sequence[str | int]) -> None:
+        """Report that an integration's records are missing from an answer that otherwise stands."""
+        failure = public(error, integration_id)
+        self.errors.append(
+            GraphQLError(failure.message, path=list(path), original_error=failure, extensions=failure.extensions)
+        )
+
+    async def record(self, model: Model, global_id: str, argument: str) -> Any:  # noqa: ANN401  # a record of any model
+        """One record by its id, loaded together with all others that this request asks for; None if it is unknown."""
+        known = parse_id(global_id, argument, model)
+        reading = self.reading(known.integration_id, argument)
+
+        async def run(remote_ids: Sequence[str]) -> list[Found | ApiError]:
+            found = await by_ids(reading, model, remote_ids)
+            return [public(one, reading.integration_id) if isinstance(one, ConnectorError) else one for one in found]
+
+        return await self.batches.load((model, reading.integration_id), run, known.remote_id)
+
+
+def parse_id(text: str, argument: str, model: Model | None = None) -> ids.GlobalId:
+    """Read an id that a client gave; BAD_INPUT that names the argument if it is no id, or one of another model."""
+    try:
+        known = ids.decode(text)
+    except ids.BadIdError as error:
+        message = f"{argument}: {text[:80]!r} is not an id of this service. Use the `id` of an earlier answer, unchanged."
+        raise ApiError(ErrorCode.BAD_INPUT, message) from error
+    if model is not None and known.model is not model:
+        message = f"{argument}: this is the id of a {known.model}, and the id of a {model} is needed."
+        raise ApiError(ErrorCode.BAD_INPUT, message)
+    return known

@@ -1,0 +1,132 @@
+"""Candidates: people who applied, or may."""
+
+from enum import Enum
+
+import strawberry
+
+from connectors.contract.connector import Query
+from connectors.contract.enums import Model
+from graphql_api.loading.selecting import Selection
+from graphql_api.schema.applications import APPLICATIONS
+from graphql_api.schema.filters import Conditions
+from graphql_api.schema.lists import Kind, of_parent
+from graphql_api.schema.paging import OrderDirection
+from graphql_api.schema.records import Location, Record
+
+
+@strawberry.type(description="A phone number of a candidate.")
+class PhoneNumber:
+    """Declares connectors.contract.models.PhoneNumber."""
+
+    phone_number: str = strawberry.field(description="The number as the vendor has it.")
+    type: str | None = strawberry.field(description="The vendor's word for the kind of number, such as `mobile`.")
+
+
+@strawberry.type(description="An e-mail address of a candidate.")
+class EmailAddress:
+    """Declares connectors.contract.models.EmailAddress."""
+
+    email_address: str = strawberry.field(description="The address. Addresses that are not valid are left out.")
+    type: str | None = strawberry.field(description="The vendor's word for the kind of address.")
+
+
+@strawberry.type(description="A candidate's profile elsewhere.")
+class SocialMedia:
+    """Declares connectors.contract.models.SocialMedia."""
+
+    link: str | None = strawberry.field(description="Address of the profile.")
+    type: str | None = strawberry.field(description="The network, in the vendor's words.")
+    username: str | None = strawberry.field(description="Name in the network.")
+
+
+@strawberry.type(description="A label on a candidate.")
+class Tag:
+    """Declares connectors.contract.models.Tag."""
+
+    remote_id: str | None = strawberry.field(description="The vendor's own id.")
+    name: str | None = strawberry.field(description="The label.")
+
+
+@strawberry.type(description="A person who applied for a job, or may.")
+class Candidate(Record):
+    """Declares connectors.contract.models.Candidate."""
+
+    first_name: str | None = strawberry.field(description="Given name.")
+    last_name: str | None = strawberry.field(description="Family name.")
+    title: str | None = strawberry.field(
+        description="The candidate's title as the vendor keeps it: a current job title, or a title such as `Dr.`"
+    )
+    company: str | None = strawberry.field(description="Current employer.")
+    source: str | None = strawberry.field(description="Where the candidate came from, as the ATS shows it.")
+    confidential: bool | None = strawberry.field(description="Whether the profile is confidential.")
+    remote_url: str | None = strawberry.field(description="Link to the candidate in the ATS, for its users.")
+    phone_numbers: list[PhoneNumber] = strawberry.field(description="Phone numbers.")
+    email_addresses: list[EmailAddress] = strawberry.field(description="E-mail addresses.")
+    social_media: list[SocialMedia] = strawberry.field(description="Profiles elsewhere.")
+    location: Location | None = strawberry.field(description="Where the candidate lives.")
+    tags: list[Tag] = strawberry.field(description="Labels that the ATS's users put on the candidate.")
+
+    applications = of_parent(APPLICATIONS, Model.CANDIDATE, "What the candidate applied for.")
+
+
+@strawberry.input(
+    description="Which candidates a list holds. All conditions must hold; of several values any will do."
+)
+class CandidateFilter:
+    """Conditions on candidates."""
+
+    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids.")
+    remote_ids: list[str] | None = strawberry.field(default=None, description="The vendor's own ids.")
+    email: str | None = strawberry.field(
+        default=None, description="Any of the candidate's e-mail addresses, whatever its case."
+    )
+    job_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Global ids of jobs: candidates who applied for any of them."
+    )
+    first_name: str | None = strawberry.field(default=None, description="The whole given name, whatever its case.")
+    last_name: str | None = strawberry.field(default=None, description="The whole family name, whatever its case.")
+
+
+@strawberry.enum(description="What candidates can be ordered by.")
+class CandidateOrderField(Enum):
+    """Attributes of candidates."""
+
+    LAST_NAME = strawberry.enum_value("last_name", description="Family name.")
+    FIRST_NAME = strawberry.enum_value("first_name", description="Given name.")
+    ID = strawberry.enum_value("id", description="Global id.")
+
+
+@strawberry.input(description="An order of candidates.")
+class CandidateOrder:
+    """By one attribute."""
+
+    field: CandidateOrderField = strawberry.field(description="What to order by.")
+    direction: OrderDirection = strawberry.field(default=OrderDirection.ASC, description="Which way.")
+
+
+def _select(given: CandidateFilter | None) -> Selection:
+    conditions = Conditions()
+    if given is None:
+        return conditions.selection(Model.CANDIDATE, None)
+    conditions.same_text("first_name", "filter.firstName", given.first_name)
+    conditions.same_text("last_name", "filter.lastName", given.last_name)
+    if given.email is not None:
+        wanted = given.email.strip().casefold()
+        conditions.field(
+            "email_addresses",
+            "filter.email",
+            lambda addresses: any(known.email_address.casefold() == wanted for known in addresses),
+        )
+    return conditions.selection(
+        Model.CANDIDATE, given, query=Query(email=given.email and given.email.strip()), job_ids=given.job_ids
+    )
+
+
+CANDIDATES = Kind(
+    model=Model.CANDIDATE,
+    node=Candidate,
+    filter=CandidateFilter,
+    order=CandidateOrder,
+    select=_select,
+    plural="Candidates",
+)

@@ -1,0 +1,172 @@
+"""Connectors: which vendors there are, and what each of them covers."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import strawberry
+
+from connectors import registry
+from connectors.contract import connector as contract
+from connectors.contract.coverage import MODEL_TITLES
+from connectors.contract.enums import Model
+from graphql_api.errors import ApiError, ErrorCode
+
+# Kept by this service, not by vendors: filled once it keeps a store of integrations and changes.
+AWAITING_STORE = frozenset({"remote_deleted_at", "custom_fields", "integration_fields"})
+
+
+def camel(path: str) -> str:
+    """A snake-case path as GraphQL clients write it: `candidate.first_name` as `candidate.firstName`."""
+    return ".".join(_camel_name(name) for name in path.split("."))
+
+
+def _camel_name(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+@strawberry.type(description="One row of a connector's coverage: a field, an input or a feature, and how far it is built.")
+class CoverageItem:
+    """A name and its status."""
+
+    name: str = strawberry.field(description="Name in the published coverage, in snake case.")
+    graphql_name: str = strawberry.field(description="Name in this schema.")
+    status: contract.Status = strawberry.field(description="How far it is built.")
+
+
+@strawberry.type(description="What a connector covers of one model.")
+class ModelCoverage:
+    """Fields of one model."""
+
+    name: str = strawberry.field(description="Name in the published coverage, such as `Job postings`.")
+    graphql_name: str = strawberry.field(description="The GraphQL type.")
+    fields: list[CoverageItem] = strawberry.field(description="The covered fields.")
+    extra_fields: list[CoverageItem] = strawberry.field(description="Fields that are filled beyond the published coverage.")
+
+
+@strawberry.type(description="What a connector covers of one write action.")
+class ActionCoverage:
+    """Inputs of one action."""
+
+    name: str = strawberry.field(description="Name in the published coverage, such as `Create candidate`.")
+    graphql_name: str = strawberry.field(description="The mutation.")
+    status: contract.Status = strawberry.field(description="How far the action is built.")
+    inputs: list[CoverageItem] = strawberry.field(description="The covered inputs.")
+
+
+@strawberry.type(description="A value that a customer gives so that this service may call the vendor.")
+class CredentialField:
+    """Declares connectors.contract.connector.CredentialField."""
+
+    name: str = strawberry.field(description="Key in the configuration.")
+    label: str = strawberry.field(description="Label for people.")
+    help: str = strawberry.field(description="Where to find the value.")
+    secret: bool = strawberry.field(description="Whether it must be kept secret.")
+
+
+@strawberry.type(description="One way into a vendor's system, such as its API or its public job feed.")
+class ConnectorWay:
+    """Declares connectors.contract.connector.Way."""
+
+    name: str = strawberry.field(description="Key in the configuration.")
+    title: str = strawberry.field(description="Name for people.")
+    note: str = strawberry.field(description="What to know before relying on it.")
+    verified: bool = strawberry.field(
+        description="False if the vendor's contract is not public and this way is built on an ASSUMED one."
+    )
+    base_url_help: str = strawberry.field(description="What to give as base address.")
+    default_base_url: str | None = strawberry.field(description="Base address if none is given.")
+    credentials: list[CredentialField] = strawberry.field(description="What customers must give.")
+    models: list[str] = strawberry.field(description="GraphQL types that can be read this way.")
+
+
+@strawberry.type(description="The code for one vendor, and what it covers.")
+class Connector:
+    """Declares connectors.contract.connector.Connector."""
+
+    slug: str = strawberry.field(description="Short name, as used in the configuration.")
+    name: str = strawberry.field(description="The vendor's name.")
+    open_beta: bool = strawberry.field(description="Whether the connector is still being tried out.")
+    ways: list[ConnectorWay] = strawberry.field(description="Ways into the vendor's system; the first is the default.")
+    models: list[ModelCoverage] = strawberry.field(description="What can be read.")
+    actions: list[ActionCoverage] = strawberry.field(description="What can be written.")
+    features: list[CoverageItem] = strawberry.field(description="What else there is.")
+
+
+def shown(connector: contract.Connector) -> Connector:
+    """A connector as the schema shows it: computed from its record, nothing written by hand."""
+    way = connector.ways[0]
+    return Connector(
+        slug=connector.slug,
+        name=connector.name,
+        open_beta=connector.open_beta,
+        ways=[_way(each) for each in connector.ways],
+        models=[_model(model, way.reads[model]) for model in MODEL_TITLES if model in way.reads],
+        actions=[_action(action, way.actions[action]) for action in contract.Action if action in way.actions],
+        features=[_item(name, status) for name, status in connector.features.items()],
+    )
+
+
+def _way(way: contract.Way) -> ConnectorWay:
+    return ConnectorWay(
+        name=way.name,
+        title=way.title,
+        note=way.note,
+        verified=way.verified,
+        base_url_help=way.base_url_help,
+        default_base_url=way.default_base_url,
+        credentials=[
+            CredentialField(name=field.name, label=field.label, help=field.help, secret=field.secret)
+            for field in way.credentials
+        ],
+        models=[model.value for model in MODEL_TITLES if model in way.reads],
+    )
+
+
+def _model(model: Model, reads: contract.Reads) -> ModelCoverage:
+    return ModelCoverage(
+        name=MODEL_TITLES[model],
+        graphql_name=model.value,
+        fields=_fields(reads.fields),
+        extra_fields=_fields(reads.extra_fields),
+    )
+
+
+def _fields(names: Iterable[str]) -> list[CoverageItem]:
+    planned, available = contract.Status.PLANNED, contract.Status.AVAILABLE
+    return [_item(name, planned if name in AWAITING_STORE else available) for name in names]
+
+
+def _action(action: contract.Action, offer: contract.ActionOffer) -> ActionCoverage:
+    mutation = _camel_name(action.value.lower().replace(" ", "_"))
+    return ActionCoverage(
+        name=action.value,
+        graphql_name=mutation,
+        status=offer.status,
+        inputs=[_item(path, offer.status) for path in offer.inputs],
+    )
+
+
+def _item(name: str, status: contract.Status) -> CoverageItem:
+    return CoverageItem(name=name, graphql_name=camel(name), status=status)
+
+
+def _every() -> list[Connector]:
+    return [shown(registry.connector(slug)) for slug in registry.slugs()]
+
+
+def _one(slug: Annotated[str, strawberry.argument(description="Short name, such as `hrworks`.")]) -> Connector:
+    try:
+        return shown(registry.connector(slug))
+    except registry.UnknownConnectorError as error:
+        raise ApiError(ErrorCode.NOT_FOUND, f"slug: {error}") from error
+
+
+@strawberry.type(description="Connectors.")
+class ConnectorQueries:
+    """Fields of Query."""
+
+    connectors: list[Connector] = strawberry.field(resolver=_every, description="All vendors that this service knows.")
+    connector: Any = strawberry.field(
+        resolver=_one, graphql_type=Connector | None, description="One vendor, with what it covers."
+    )

@@ -1,0 +1,113 @@
+"""What all records share, and the small values that several of them hold."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from connectors.contract import enums
+from graphql_api.context import RequestContext
+from graphql_api.schema.scalars import JSON, DateTime
+
+IntegrationType = Annotated["Integration", strawberry.lazy("graphql_api.schema.integrations")]
+
+
+@strawberry.interface(description="Anything that can be read again by its id alone, with `node(id)`.")
+class Node:
+    """Relay's Node."""
+
+    id: strawberry.ID = strawberry.field(
+        description="Global id: opaque, unique over all types and integrations, and the same after every restart."
+    )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Info) -> bool:  # noqa: ANN401  # any resolved object
+        """Records are plain objects, named like their GraphQL type."""
+        return type(value).__name__ == cls.__name__
+
+
+@strawberry.type(description="A raw vendor field that this integration shows under a key of its own.")
+class IntegrationField:
+    """Maps connectors.contract.models.IntegrationField."""
+
+    id: strawberry.ID = strawberry.field(description="Id of the field.")
+    key: str = strawberry.field(description="The field's name at the vendor.")
+    type: enums.IntegrationFieldType = strawberry.field(description="Whose field it is.")
+    value: JSON | None = strawberry.field(description="The value, as the vendor has it.")
+    label: str | None = strawberry.field(description="The field's label at the vendor, if it has one.")
+
+
+def _integration(root: Any, info: Info) -> Any:  # noqa: ANN401  # a record; its open integration
+    context: RequestContext = info.context
+    return context.integrations[root.integration_id]
+
+
+def _stale(root: Any, info: Info) -> bool:  # noqa: ANN401  # a record
+    context: RequestContext = info.context
+    return root.id in context.account.stale_ids
+
+
+@strawberry.interface(description="A record read from a vendor: what jobs, candidates and all others have in common.")
+class Record(Node):
+    """Maps connectors.contract.models.Record."""
+
+    remote_id: str = strawberry.field(description="The vendor's own id of the record, always as text.")
+    integration: IntegrationType = strawberry.field(
+        resolver=_integration, description="The customer's account that the record was read from."
+    )
+    changed_at: DateTime = strawberry.field(
+        description="When this service first saw the record with its present content. Until changes are kept in a store, this "
+        "is remembered per process and starts anew when the process does."
+    )
+    remote_created_at: DateTime | None = strawberry.field(
+        description="When the record was created at the vendor, if the vendor tells."
+    )
+    remote_updated_at: DateTime | None = strawberry.field(
+        description="When the record was last changed at the vendor, if the vendor tells."
+    )
+    remote_deleted_at: DateTime | None = strawberry.field(
+        description="When the record was found to be gone at the vendor. Null for now: deletions are not tracked yet."
+    )
+    fetched_at: DateTime = strawberry.field(
+        description="When the vendor said so: the time at which this record was read. Older than a minute means that a cached "
+        "copy was served; see also `stale`."
+    )
+    stale: bool = strawberry.field(
+        resolver=_stale,
+        description="True if this copy is out of date and was served because the vendor could not be reached.",
+    )
+    custom_fields: JSON | None = strawberry.field(
+        description="Values under stable keys of your own, mapped per integration. Null as long as nothing is mapped."
+    )
+    integration_fields: list[IntegrationField] = strawberry.field(
+        description="Raw vendor fields that this integration shows. Empty as long as none is chosen."
+    )
+    remote_data: JSON | None = strawberry.field(
+        description="The vendor's raw data: an object with the vendor's path as key. Null where the vendor's data must not be "
+        "passed on whole (for example personnel files)."
+    )
+
+
+@strawberry.type(description="A place. Any part of it may be missing.")
+class Location:
+    """Maps connectors.contract.models.Location."""
+
+    city: str | None = strawberry.field(description="Town or city.")
+    country: str | None = strawberry.field(
+        description="Two-letter country code (ISO 3166-1) such as `DE`, or the vendor's word where it has no code."
+    )
+    state: str | None = strawberry.field(description="State or region, as the vendor writes it.")
+    street_1: str | None = strawberry.field(description="Street and number.")
+    street_2: str | None = strawberry.field(description="Further address line.")
+    zip_code: str | None = strawberry.field(description="Postal code.")
+    raw: str | None = strawberry.field(description="The address as one text, where the vendor has no parts.")
+
+
+@strawberry.type(description="A role that a user has, everywhere or for one job.")
+class Role:
+    """Maps connectors.contract.models.Role."""
+
+    remote_id: str | None = strawberry.field(description="The vendor's id of the role.")
+    remote_label: str | None = strawberry.field(description="The vendor's name of the role.")
+    scope: enums.RoleScope | None = strawberry.field(description="Where the role holds.")
+    unified_type: enums.RoleType | None = strawberry.field(description="The role in words that are the same for all vendors.")

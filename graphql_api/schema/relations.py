@@ -1,0 +1,79 @@
+"""Relations between records, declared so that one call per record cannot be written.
+
+A relation is a function from all parents to all results, in the same order. The parents of one call belong to one
+integration, so that a slow vendor never holds up the records of another.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any
+
+import strawberry
+from strawberry.types import Info
+
+from connectors.contract import ids
+from connectors.contract.enums import Model
+from connectors.contract.errors import ConnectorError
+from graphql_api.context import RequestContext
+from graphql_api.loading.lookup import Reading
+from graphql_api.loading.records import by_ids
+from graphql_api.vendor_errors import public
+
+# (reading, parents, **arguments) -> results in the order of the parents; an error in a result's place is that parent's.
+Resolve = Callable[..., Awaitable[Sequence[Any]]]
+
+
+def relation(*, graphql_type: Any, description: str) -> Callable[[Resolve], Any]:  # noqa: ANN401  # a GraphQL type
+    """Declare a field whose values are resolved for many parents at once."""
+
+    def declare(resolve: Resolve) -> Any:  # noqa: ANN401  # a Strawberry field
+        return strawberry.field(resolver=_one_of_many(resolve), graphql_type=graphql_type, description=description)
+
+    return declare
+
+
+def _one_of_many(resolve: Resolve) -> Callable[..., Awaitable[Any]]:
+    """The resolver of one parent: it joins the batch of its siblings in the same integration."""
+
+    def resolver(root: Any, info: Info, **arguments: Any) -> Awaitable[Any]:  # noqa: ANN401  # a record, and its field's arguments
+        context: RequestContext = info.context
+        reading = context.readings[root.integration_id]
+        # The same place in the query has the same arguments, so its node tells batches apart without comparing values.
+        place = id(info._raw_info.field_nodes[0])  # noqa: SLF001  # Strawberry gives no public name to it
+        run = partial(_run, resolve, reading, arguments)
+        return context.batches.load((resolve, place, root.integration_id), run, root)
+
+    parameters = list(inspect.signature(resolve).parameters.values())[2:]
+    own = [
+        inspect.Parameter("root", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Any),
+        inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
+    ]
+    resolver.__signature__ = inspect.Signature([*own, *parameters])  # type: ignore[attr-defined]  # read by Strawberry
+    resolver.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *parameters)}
+    resolver.__module__, resolver.__name__ = resolve.__module__, resolve.__name__
+    resolver.resolve_many = resolve  # type: ignore[attr-defined]  # an executor that has all parents at hand calls it itself
+    return resolver
+
+
+async def _run(resolve: Resolve, reading: Reading, arguments: dict[str, Any], parents: Sequence[Any]) -> Sequence[Any]:
+    try:
+        results = await resolve(reading, parents, **arguments)
+    except ConnectorError as error:
+        raise public(error, reading.integration_id) from error
+    return [
+        public(result, reading.integration_id) if isinstance(result, ConnectorError) else result for result in results
+    ]
+
+
+def to_one(model: Model, attribute: str) -> Resolve:
+    """The relation to the record whose global id stands in an attribute of the parent."""
+
+    async def resolve(reading: Reading, parents: Sequence[Any]) -> Sequence[Any]:
+        wanted = list(dict.fromkeys(target for parent in parents if (target := getattr(parent, attribute))))
+        found = await by_ids(reading, model, [ids.decode(target).remote_id for target in wanted]) if wanted else []
+        known = dict(zip(wanted, found, strict=True))
+        return [known.get(getattr(parent, attribute)) for parent in parents]
+
+    resolve.__name__ = f"{model.value}_by_{attribute}"
+    return resolve

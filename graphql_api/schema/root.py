@@ -1,0 +1,84 @@
+"""The schema: every domain's queries put together."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import Info
+
+from connectors.contract.enums import Model
+from graphql_api.context import RequestContext, parse_id
+from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.schema import enums  # noqa: F401  # declares the enums that the types below use
+from graphql_api.schema.applications import APPLICATIONS
+from graphql_api.schema.candidates import CANDIDATES
+from graphql_api.schema.connectors import ConnectorQueries
+from graphql_api.schema.integrations import IntegrationQueries
+from graphql_api.schema.jobs import JOBS
+from graphql_api.schema.lists import everywhere, single
+from graphql_api.schema.paging import LARGEST_SIZE
+from graphql_api.schema.postings import JOB_POSTINGS
+from graphql_api.schema.records import Node
+from graphql_api.schema.scalars import SCALARS
+from graphql_api.schema.stages import APPLICATION_STAGES, JOB_STAGES
+from graphql_api.schema.users import USERS
+
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="A global id, of a record or of an integration.")]
+NodeIds = Annotated[
+    list[strawberry.ID], strawberry.argument(description=f"Global ids, at most {LARGEST_SIZE}; results keep their order.")
+]
+
+
+async def _node(info: Info, id: NodeId) -> Any:  # noqa: A002, ANN401  # the argument's public name; any record
+    return await _load(info.context, id, "id")
+
+
+async def _nodes(info: Info, ids: NodeIds) -> Sequence[Any]:
+    if len(ids) > LARGEST_SIZE:
+        message = f"ids: {len(ids)} are more than {LARGEST_SIZE}. Ask in several requests."
+        raise ApiError(ErrorCode.BAD_INPUT, message)
+    return await asyncio.gather(
+        *(_load(info.context, id_, f"ids[{index}]") for index, id_ in enumerate(ids)), return_exceptions=True
+    )
+
+
+async def _load(context: RequestContext, global_id: str, argument: str) -> Any:  # noqa: ANN401  # any record
+    if global_id in context.integrations:
+        return context.integrations[global_id]
+    known = parse_id(global_id, argument)
+    if known.model is Model.DEPARTMENT:
+        raise ApiError(ErrorCode.BAD_INPUT, f"{argument}: departments cannot be read by id.")
+    return await context.record(known.model, global_id, argument)
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query(ConnectorQueries, IntegrationQueries):
+    """The root of all queries."""
+
+    node: Any = strawberry.field(
+        resolver=_node, graphql_type=Node | None, description="Any record or integration by its global id."
+    )
+    nodes: Any = strawberry.field(
+        resolver=_nodes,
+        graphql_type=list[Node | None],
+        description="Several records or integrations by their global ids, read together; null for one that is unknown.",
+    )
+    users = everywhere(USERS)
+    user = single(USERS)
+    jobs = everywhere(JOBS)
+    job = single(JOBS)
+    job_postings = everywhere(JOB_POSTINGS)
+    job_posting = single(JOB_POSTINGS)
+    candidates = everywhere(CANDIDATES)
+    candidate = single(CANDIDATES)
+    application_stages = everywhere(APPLICATION_STAGES)
+    application_stage = single(APPLICATION_STAGES)
+    applications = everywhere(APPLICATIONS)
+    application = single(APPLICATIONS)
+    job_stages = everywhere(JOB_STAGES)
+    job_stage = single(JOB_STAGES)
+
+
+schema = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
