@@ -31,7 +31,10 @@ class ErrorCode(StrEnum):
         "NOT_FOUND",
         "Check the id; the record may have been deleted, or belong to an integration this key cannot see.",
     )
-    BAD_INPUT = ("BAD_INPUT", "Correct the request as the message says; sending it again unchanged will fail again.")
+    BAD_INPUT = (
+        "BAD_INPUT",
+        "Correct the request as the message says; sending it again unchanged will fail again.",
+    )
     UNSUPPORTED = (
         "UNSUPPORTED",
         "This vendor has no such thing; ask `connector(slug)` for its coverage before relying on it.",
@@ -48,14 +51,20 @@ class ErrorCode(StrEnum):
         "VENDOR_REJECTED",
         "The vendor refused this request; correct what the message names and try again.",
     )
-    VENDOR_RATE_LIMITED = ("VENDOR_RATE_LIMITED", "Wait `retryAfter` seconds and try again, or ask for less at once.")
+    VENDOR_RATE_LIMITED = (
+        "VENDOR_RATE_LIMITED",
+        "Wait `retryAfter` seconds and try again, or ask for less at once.",
+    )
     VENDOR_UNAVAILABLE = ("VENDOR_UNAVAILABLE", "The vendor cannot be reached or fails; try again later.")
     VENDOR_UNREADABLE = (
         "VENDOR_UNREADABLE",
         "The vendor's answer was not understood; report it together with the integration and the time.",
     )
     JOB_CLOSED = ("JOB_CLOSED", "The job no longer takes applications; choose an open one.")
-    ALREADY_APPLIED = ("ALREADY_APPLIED", "The candidate has already applied for this job; use that application.")
+    ALREADY_APPLIED = (
+        "ALREADY_APPLIED",
+        "The candidate has already applied for this job; use that application.",
+    )
     IDEMPOTENCY_CONFLICT = (
         "IDEMPOTENCY_CONFLICT",
         "This idempotency key was used with another input; use a new key for a new request.",
@@ -64,7 +73,10 @@ class ErrorCode(StrEnum):
         "QUERY_TOO_COMPLEX",
         "Ask for less at once: smaller pages, fewer levels or aliases, or several requests.",
     )
-    RATE_LIMITED = ("RATE_LIMITED", "Too many requests with this key: wait `retryAfter` seconds and try again.")
+    RATE_LIMITED = (
+        "RATE_LIMITED",
+        "Too many requests with this key: wait `retryAfter` seconds and try again.",
+    )
     TIMED_OUT = ("TIMED_OUT", "The answer took too long: ask for smaller pages or try again later.")
     PERSISTED_QUERY_NOT_FOUND = (
         "PERSISTED_QUERY_NOT_FOUND",
@@ -74,7 +86,12 @@ class ErrorCode(StrEnum):
 
 
 RETRYABLE = frozenset(
-    {ErrorCode.VENDOR_RATE_LIMITED, ErrorCode.VENDOR_UNAVAILABLE, ErrorCode.RATE_LIMITED, ErrorCode.TIMED_OUT},
+    {
+        ErrorCode.VENDOR_RATE_LIMITED,
+        ErrorCode.VENDOR_UNAVAILABLE,
+        ErrorCode.RATE_LIMITED,
+        ErrorCode.TIMED_OUT,
+    },
 )
 
 
@@ -86,7 +103,7 @@ class ApiError(Exception):
     `retry_after` is in seconds; `integration_id` is our global id; `vendor_status` the HTTP status of the vendor.
     """
 
-    def __init__(  # noqa: PLR0913 - these are the published parts of an error, all but two by name
+    def __init__(
         self,
         code: ErrorCode,
         message: str,

@@ -4,16 +4,20 @@ The order is part of the protection: length and tokens bound parsing, repeated n
 bound validation, and only what passed all of it is kept.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    IntValueNode,
     OperationDefinitionNode,
     Source,
     TokenKind,
@@ -31,7 +35,25 @@ from graphql_api.execution.limits import QueryLimits, check_repeats, require
 from graphql_api.execution.lru import LRU
 from graphql_api.execution.measure import Measurement, Sizes, measure, size_of
 
-RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
+class FiniteNumbersRule(ASTValidationRule):
+    """Refuses number literals beyond what a double holds, which custom scalars would take for infinity."""
+
+    def enter_int_value(self, node: IntValueNode, *_: object) -> None:
+        """Check an integer."""
+        self.check(node)
+
+    def enter_float_value(self, node: FloatValueNode, *_: object) -> None:
+        """Check a number with a fraction or an exponent."""
+        self.check(node)
+
+    def check(self, node: IntValueNode | FloatValueNode) -> None:
+        """Report a number that is too large."""
+        if math.isinf(float(node.value)):
+            self.report_error(GraphQLError(f"The number {node.value[:10]}… is too large; pass it as a string.", node))
+
+
+RULES = (*specified_rules, FiniteNumbersRule, MaybeNullValidationRule, OneOfInputValidationRule)
 MAX_VALIDATION_ERRORS = 20
 MAX_MEASUREMENTS = 64
 BYTES_PER_CHARACTER = 100
@@ -57,7 +79,9 @@ class Operation:
         """`query`, `mutation` or `subscription`."""
         return self.definition.operation.value
 
-    def measure(self, schema: GraphQLSchema, variables: Mapping[str, Any], limits: QueryLimits) -> Measurement:
+    def measure(
+        self, schema: GraphQLSchema, variables: Mapping[str, Any], limits: QueryLimits
+    ) -> Measurement:
         """Measure what it asks for with these variables, or raise `QueryTooComplexError`."""
         known = self.measurements.get(self.sizes(variables))
         return known or self.measure_anew(schema, variables, limits)
@@ -66,7 +90,9 @@ class Operation:
         """The only part of the variables that the measurement depends on."""
         return tuple([size_of(variables.get(name)) for name in self.sizing])
 
-    def measure_anew(self, schema: GraphQLSchema, variables: Mapping[str, Any], limits: QueryLimits) -> Measurement:
+    def measure_anew(
+        self, schema: GraphQLSchema, variables: Mapping[str, Any], limits: QueryLimits
+    ) -> Measurement:
         """Measure and remember, unless it is too much."""
         sizes = Sizes(self.definition, variables, limits)
         measurement = measure(schema, self.definition, self.fragments, sizes)
@@ -146,7 +172,9 @@ class Documents:
         check_repeats(node, self.limits)
         definitions = node.definitions
         fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
-        operations = [Operation(one, fragments) for one in definitions if isinstance(one, OperationDefinitionNode)]
+        operations = [
+            Operation(one, fragments) for one in definitions if isinstance(one, OperationDefinitionNode)
+        ]
         named = {one.name: one for one in operations}
         if len(named) < len(operations):
             self.validate(node)
@@ -166,10 +194,7 @@ class Documents:
 
     def validate(self, node: DocumentNode) -> None:
         """Apply the rules of the specification and those that Strawberry adds."""
-        try:
-            errors = validate(self.schema, node, RULES, max_errors=MAX_VALIDATION_ERRORS)
-        except ValueError as error:  # a number literal with more digits than Python converts
-            raise ApiError(ErrorCode.BAD_INPUT, "A number in the document has too many digits.") from error
+        errors = validate(self.schema, node, RULES, max_errors=MAX_VALIDATION_ERRORS)
         if errors:
             raise RequestErrors(errors)
 

@@ -1,7 +1,7 @@
 """The HTTP endpoint of a GraphQL schema, as an ASGI application."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -11,12 +11,18 @@ from strawberry import Schema
 
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution import errors, refusals, response
-from graphql_api.execution.documents import Documents, Prepared
-from graphql_api.execution.lifetime import ClientGoneError, UntilDisconnect, to_the_end
+from graphql_api.execution.documents import Documents
+from graphql_api.execution.lifetime import (
+    ClientGoneError,
+    DeadlineExceededError,
+    UntilDisconnect,
+    to_the_end,
+    until,
+)
 from graphql_api.execution.limits import QueryLimits
 from graphql_api.execution.negotiation import MediaType, negotiate
 from graphql_api.execution.persisted import PersistedQueries
-from graphql_api.execution.request import GraphQLRequest, check_headers, read_request
+from graphql_api.execution.request import check_headers, read_request
 from graphql_api.execution.run import Result, run
 
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
@@ -89,27 +95,27 @@ class GraphQLEndpoint:
     async def answer(self, request: Request, media_type: MediaType | None) -> response.Answer:
         """The answer to a request, whatever goes wrong."""
         shown = media_type or MediaType.JSON
-        timer = asyncio.timeout(self.deadline)
+        deadline = asyncio.get_running_loop().time() + self.deadline
         try:
-            async with timer:
-                check_acceptable(media_type)
-                check_headers(request)
-                return await self.exchange(request, shown)
+            check_acceptable(media_type)
+            check_headers(request)
+            async with until(deadline):
+                return await self.exchange(request, shown, deadline)
         except errors.RequestErrors as error:
             return response.not_executed(shown, [errors.request_error(one) for one in error.errors])
         except (ClientDisconnect, ClientGoneError):
             raise
         except Exception as error:  # noqa: BLE001 - the last place to answer: whatever it is, it is masked and logged
-            return self.failure(shown, error, expired=timer.expired())
+            return self.failure(shown, error)
 
-    def failure(self, media_type: MediaType, error: Exception, *, expired: bool) -> response.Answer:
+    def failure(self, media_type: MediaType, error: Exception) -> response.Answer:
         """The answer to a failure of the request as a whole."""
-        if expired and isinstance(error, TimeoutError):
+        if isinstance(error, DeadlineExceededError):
             error = timed_out(self.deadline)
         public = error if isinstance(error, ApiError) else self.translate(error)
         return response.broken(media_type, error) if public is None else response.refused(media_type, public)
 
-    async def exchange(self, request: Request, media_type: MediaType) -> response.Answer:
+    async def exchange(self, request: Request, media_type: MediaType, deadline: float) -> response.Answer:
         """Read, run and encode one operation, within the lifetime of its context."""
         async with self.context_factory(request) as context:
             asked = await read_request(request, self.max_body_bytes, self.body_deadline)
@@ -117,36 +123,45 @@ class GraphQLEndpoint:
             prepared = self.documents.prepare(asked.query, asked.operation_name, asked.variables)
             check_operation_type(prepared.operation.type, asked.method)
             self.persisted.register(asked)
-            result = await self.run(request, prepared, asked, context)
+            work = run(self.schema, prepared, asked, context)
+            result = await self.finish(request, prepared.operation.type, work, deadline)
             return self.encode(media_type, result, context)
 
-    async def run(self, request: Request, prepared: Prepared, asked: GraphQLRequest, context: object) -> Result:
-        """Run a query while the client waits for it, a mutation to its end."""
-        work = run(self.schema, prepared, asked, context)
-        if prepared.operation.type == "mutation":
-            return await to_the_end(work, asyncio.get_running_loop().time() + self.deadline)
+    async def finish(
+        self,
+        request: Request,
+        operation_type: str,
+        work: Coroutine[Any, Any, Result],
+        deadline: float,
+    ) -> Result:
+        """Let a query run while the client waits for it, a mutation to its end."""
+        if operation_type == "mutation":
+            return await to_the_end(work, deadline)
         async with UntilDisconnect(request.receive, self.disconnect_grace):
             return await work
-        raise AssertionError
 
     def encode(self, media_type: MediaType, result: Result, context: object) -> response.Answer:
         """The answer with what the hooks add to it."""
         formatted = errors.execution_errors(result.errors, self.translate)
         extensions = {**result.extensions, **self.response_extensions(context)}
-        return response.executed(media_type, result.data, formatted, extensions, self.response_headers(context))
+        return response.executed(
+            media_type, result.data, formatted, extensions, self.response_headers(context)
+        )
 
 
 def check_acceptable(media_type: MediaType | None) -> None:
     """Refuse (406) when the client accepts nothing that we can answer in."""
     if media_type is None:
         known = f"{MediaType.GRAPHQL} or {MediaType.JSON}"
-        raise refusals.HttpRefusal(406, f"None of the media types in the Accept header is supported; accept {known}.")
+        message = f"None of the media types in the Accept header is supported; accept {known}."
+        raise refusals.RequestRefusedError(406, message)
 
 
 def check_operation_type(operation_type: str, method: str) -> None:
     """Refuse writing by GET (405), which caches and prefetching may repeat, and subscriptions."""
     if operation_type == "mutation" and method == "GET":
-        raise refusals.method_not_allowed("Mutations are not allowed by GET; send this one by POST.", "POST")
+        message = "Mutations are not allowed by GET; send this one by POST."
+        raise refusals.method_not_allowed(message, "POST")
     if operation_type == "subscription":
         message = "Subscriptions are not served over plain HTTP; connect by WebSocket (graphql-transport-ws)."
         raise ApiError(ErrorCode.BAD_INPUT, message)

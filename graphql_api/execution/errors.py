@@ -7,7 +7,9 @@ passed. Messages of such exceptions stay out of both, since they may quote perso
 
 import traceback
 from collections.abc import Callable, Sequence
-from typing import Any, TypedDict
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any, ClassVar, Self, TypedDict
 from uuid import uuid4
 
 import structlog
@@ -20,7 +22,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("graphql_api.e
 Translate = Callable[[Exception], ApiError | None]
 """Turns exceptions of other layers into public errors; None for those that are faults."""
 
-MAX_FRAMES = 30
+MAX_PLACES = 30
 
 
 class FormattedError(TypedDict, total=False):
@@ -81,7 +83,7 @@ def root_cause(error: Exception) -> Exception:
 
 def execution_errors(errors: Sequence[GraphQLError], translate: Translate) -> list[FormattedError]:
     """The errors of an executed operation; equal faults share one error id and one log entry."""
-    faults: dict[tuple[str, ...], Fault] = {}
+    faults: dict[Origin, Fault] = {}
     formatted = [execution_error(error, translate, faults) for error in errors]
     for fault in faults.values():
         fault.report()
@@ -91,7 +93,7 @@ def execution_errors(errors: Sequence[GraphQLError], translate: Translate) -> li
 def execution_error(
     error: GraphQLError,
     translate: Translate,
-    faults: "dict[tuple[str, ...], Fault]",
+    faults: "dict[Origin, Fault]",
 ) -> FormattedError:
     """One error of a field."""
     cause = root_cause(error)
@@ -100,8 +102,8 @@ def execution_error(
         return located(error, public.message, public.extensions)
     if isinstance(cause, GraphQLError) and is_about_request(cause):
         return located(error, error.message, {**bad_input(), **(cause.extensions or {})})
-    found = Fault(cause)
-    fault = faults.setdefault(found.key, found)
+    origin = Origin.of(cause)
+    fault = faults.setdefault(origin, Fault(origin))
     fault.count += 1
     return located(error, fault.message, fault.extensions)
 
@@ -117,21 +119,29 @@ def is_about_request(error: GraphQLError) -> bool:
     return any(frame.f_globals.get("__name__") == "graphql.execution.values" for frame, _ in frames)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an exception came from: its type with those that led to it, and the last places that it passed."""
+
+    types: tuple[str, ...]
+    places: tuple[str, ...]
+
+    @classmethod
+    def of(cls, error: BaseException) -> Self:
+        """The origin of an exception, in words that quote nothing but code."""
+        types = [f"{type(one).__module__}.{type(one).__qualname__}" for one in chain(error)]
+        places = [place(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+        return cls(tuple(types), tuple(places[-MAX_PLACES:]))
+
+
+@dataclass(slots=True)
 class Fault:
-    """An exception that is nobody's business but ours, under an id that joins the answer and the log."""
+    """Exceptions that are nobody's business but ours, under an id that joins the answer and the log."""
 
-    message = "Internal error"
-
-    def __init__(self, error: BaseException) -> None:
-        self.error_id = str(uuid4())
-        self.count = 0
-        self.types = [f"{type(one).__module__}.{type(one).__qualname__}" for one in chain(error)]
-        self.frames = [place(frame) for frame in traceback.extract_tb(error.__traceback__)[-MAX_FRAMES:]]
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What equal faults have in common: the exceptions and the places."""
-        return (*self.types, *self.frames)
+    origin: Origin
+    count: int = 0
+    error_id: str = field(default_factory=lambda: str(uuid4()))
+    message: ClassVar[str] = "Internal error"
 
     @property
     def extensions(self) -> dict[str, Any]:
@@ -139,14 +149,20 @@ class Fault:
         return {"code": ErrorCode.INTERNAL.value, "retryable": False, "errorId": self.error_id}
 
     def report(self) -> None:
-        """Log where it came from."""
-        log.error("internal_error", error_id=self.error_id, exceptions=self.types, frames=self.frames, count=self.count)
+        """Log where they came from."""
+        origin = self.origin
+        log.error(
+            "internal_error",
+            error_id=self.error_id,
+            exceptions=list(origin.types),
+            places=list(origin.places),
+            count=self.count,
+        )
 
 
 def internal_error(error: BaseException) -> FormattedError:
     """A fault outside any field, logged."""
-    fault = Fault(error)
-    fault.count = 1
+    fault = Fault(Origin.of(error), count=1)
     fault.report()
     return {"message": fault.message, "extensions": fault.extensions}
 
@@ -160,7 +176,7 @@ def chain(error: BaseException | None) -> list[BaseException]:
     return found
 
 
-def place(frame: traceback.FrameSummary) -> str:
-    """A place in the code, from the package's name on, so that no path of the machine shows."""
-    _, _, tail = frame.filename.replace("\\", "/").rpartition("/site-packages/")
-    return f"{'/'.join(tail.split('/')[-3:])}:{frame.lineno} {frame.name}"
+def place(code: CodeType, line: int) -> str:
+    """A place in the code, by the last parts of the file's path, so that nothing of the machine shows."""
+    parts = code.co_filename.replace("\\", "/").split("/")
+    return f"{'/'.join(parts[-3:])}:{line} {code.co_name}"

@@ -5,7 +5,8 @@ since the client cannot know how far it came. The deadline of the request ends b
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -16,6 +17,23 @@ T = TypeVar("T")
 
 class ClientGoneError(Exception):
     """The client closed the connection before the answer was ready."""
+
+
+class DeadlineExceededError(Exception):
+    """The time that was given is over; other time-outs keep their own exceptions."""
+
+
+@asynccontextmanager
+async def until(deadline: float) -> AsyncIterator[None]:
+    """Cancel the body of an `async with` at `deadline` (time of the loop), and raise `DeadlineExceededError`."""
+    timer = asyncio.timeout_at(deadline)
+    try:
+        async with timer:
+            yield
+    except TimeoutError as error:
+        if timer.expired():
+            raise DeadlineExceededError from error
+        raise
 
 
 class UntilDisconnect:
@@ -76,11 +94,13 @@ async def to_the_end(work: Coroutine[Any, Any, T], deadline: float) -> T:
         except asyncio.CancelledError as error:
             canceled = error
     if canceled is not None:
+        if not task.cancelled():
+            task.exception()  # seen here, or asyncio would log its text once the task is collected
         raise canceled
     return task.result()
 
 
 async def before(work: Coroutine[Any, Any, T], deadline: float) -> T:
     """Run `work`, canceled at `deadline`."""
-    async with asyncio.timeout_at(deadline):
+    async with until(deadline):
         return await work

@@ -136,7 +136,12 @@ def measure(
     """Measure one operation."""
     root = schema.get_root_type(operation.operation)
     weight = Scale(schema, fragments, sizes).selections(operation.selection_set, root, 1)
-    return Measurement(weight.depth, weight.aliases, weight.fields, weight.cost + weight.paged * sizes.limits.default_page_size)
+    return Measurement(
+        weight.depth,
+        weight.aliases,
+        weight.fields,
+        weight.cost + weight.paged * sizes.limits.default_page_size,
+    )
 
 
 class Scale:
@@ -220,7 +225,8 @@ class Scale:
 def field_of(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:
     """The definition of a field, unless the document is wrong about it."""
     if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
-        return parent.fields.get(name)
+        found: GraphQLField | None = parent.fields.get(name)
+        return found
     return None
 
 

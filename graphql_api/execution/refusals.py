@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from graphql_api.errors import ApiError, ErrorCode
 
 
-class HttpRefusal(ApiError):
+class RequestRefusedError(ApiError):
     """The request is no acceptable GraphQL-over-HTTP request; `status` and `headers` say so in words of HTTP.
 
     Unlike the errors of a well-formed request, these keep their status with either response media type.
@@ -24,28 +24,30 @@ class HttpRefusal(ApiError):
         self.headers = dict(headers or {})
 
 
-def bad_request(message: str) -> HttpRefusal:
+def bad_request(message: str) -> RequestRefusedError:
     """Refuse what cannot be read as a GraphQL request (400)."""
-    return HttpRefusal(400, message)
+    return RequestRefusedError(400, message)
 
 
-def method_not_allowed(message: str, allow: str) -> HttpRefusal:
+def method_not_allowed(message: str, allow: str) -> RequestRefusedError:
     """Refuse the HTTP method (405); `allow` lists the methods that would do."""
-    return HttpRefusal(405, message, headers={"Allow": allow})
+    return RequestRefusedError(405, message, headers={"Allow": allow})
 
 
-def unsupported_media_type(message: str, headers: Mapping[str, str]) -> HttpRefusal:
+def unsupported_media_type(message: str, headers: Mapping[str, str]) -> RequestRefusedError:
     """Refuse the form of the body (415); `headers` name the forms that would do."""
-    return HttpRefusal(415, message, headers=headers)
+    return RequestRefusedError(415, message, headers=headers)
 
 
-def too_large(maximum: int) -> HttpRefusal:
+def too_large(maximum: int) -> RequestRefusedError:
     """Refuse a body of more than `maximum` bytes (413), and the rest of it with the connection."""
-    message = f"The request body is larger than {maximum} bytes. Send less at once, or files as separate requests."
-    return HttpRefusal(413, message, headers={"Connection": "close"})
+    message = (
+        f"The request body is larger than {maximum} bytes. Send less at once, or files as separate requests."
+    )
+    return RequestRefusedError(413, message, headers={"Connection": "close"})
 
 
-def too_slow(seconds: float) -> HttpRefusal:
+def too_slow(seconds: float) -> RequestRefusedError:
     """Refuse a body that did not arrive within `seconds` (408)."""
     message = f"The request body did not arrive within {seconds:g} seconds. Send it again."
-    return HttpRefusal(408, message, code=ErrorCode.TIMED_OUT, headers={"Connection": "close"})
+    return RequestRefusedError(408, message, code=ErrorCode.TIMED_OUT, headers={"Connection": "close"})

@@ -12,6 +12,7 @@ import msgspec
 from starlette.requests import Request
 
 from graphql_api.execution import refusals
+from graphql_api.execution.lifetime import DeadlineExceededError, until
 
 PARAMETERS = ("query", "operationName", "variables", "extensions")
 MAX_VARIABLE_DEPTH = 64
@@ -43,7 +44,7 @@ object_decoder = msgspec.json.Decoder(dict[str, Any])
 
 
 async def read_request(request: Request, max_body_bytes: int, body_seconds: float) -> GraphQLRequest:
-    """Read `request`, whose method and headers were checked before, or raise `HttpRefusal`."""
+    """Read `request`, whose method and headers were checked before, or raise `RequestRefusedError`."""
     if request.method == "GET":
         return from_query_string(request.scope["query_string"])
     return from_json(await read_body(request, max_body_bytes, body_seconds))
@@ -52,7 +53,8 @@ async def read_request(request: Request, max_body_bytes: int, body_seconds: floa
 def check_headers(request: Request) -> None:
     """Refuse a method other than GET and POST, and a body that is not plain JSON in UTF-8."""
     if request.method not in {"GET", "POST"}:
-        raise refusals.method_not_allowed(f"Method {request.method} is not supported; use POST or GET.", "GET, POST")
+        message = f"Method {request.method} is not supported; use POST or GET."
+        raise refusals.method_not_allowed(message, "GET, POST")
     if request.method == "POST":
         check_content_type(request.headers.get("content-type"))
         check_content_encoding(request.headers.get("content-encoding"))
@@ -64,7 +66,9 @@ def check_content_type(header: str | None) -> None:
     if media_type.strip().lower() == "application/json" and charset(parameters) in {"utf-8", "utf8"}:
         return
     message = f"Content-Type {header!r:.100} is not supported; send application/json in UTF-8."
-    raise refusals.unsupported_media_type(message, {"Accept": "application/json", "Accept-Post": "application/json"})
+    raise refusals.unsupported_media_type(
+        message, {"Accept": "application/json", "Accept-Post": "application/json"}
+    )
 
 
 def charset(parameters: str) -> str:
@@ -89,11 +93,10 @@ async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > max_bytes:
         raise refusals.too_large(max_bytes)
-    timer = asyncio.timeout(seconds)
     try:
-        async with timer:
+        async with until(asyncio.get_running_loop().time() + seconds):
             return await collect(request, max_bytes)
-    except TimeoutError as error:
+    except DeadlineExceededError as error:
         raise refusals.too_slow(seconds) from error
 
 
@@ -112,7 +115,9 @@ async def collect(request: Request, max_bytes: int) -> bytes:
 def from_json(body: bytes) -> GraphQLRequest:
     """The request in a JSON body."""
     if body[:1] == b"[":
-        message = f"A list of operations in one request is not supported; send one operation per request. {SHAPE}"
+        message = (
+            f"A list of operations in one request is not supported; send one operation per request. {SHAPE}"
+        )
         raise refusals.bad_request(message)
     return checked(decode(body_decoder, body, "request body"), "POST")
 
@@ -164,20 +169,25 @@ def decode(decoder: msgspec.json.Decoder[Any], data: bytes, what: str) -> Any:  
         message = f"The {what} is nested too deeply (limit: {MAX_VARIABLE_DEPTH} levels)."
         raise refusals.bad_request(message) from error
     except msgspec.ValidationError as error:
-        raise refusals.bad_request(f"The {what} is not as expected: {error}. {SHAPE}") from error
+        message = f"The {what} is not as expected: {error}. {SHAPE}"
+        raise refusals.bad_request(message) from error
     except ValueError as error:
-        raise refusals.bad_request(f"The {what} is not valid JSON: {error}. {SHAPE}") from error
+        message = f"The {what} is not valid JSON: {error}. {SHAPE}"
+        raise refusals.bad_request(message) from error
 
 
 def checked(parameters: Parameters, method: Literal["GET", "POST"]) -> GraphQLRequest:
     """The parameters as a request, once they are known to be complete and shallow enough to walk."""
     extensions = parameters.extensions or {}
     if parameters.query is None and "persistedQuery" not in extensions:
-        raise refusals.bad_request(f"The parameter 'query' is missing. {SHAPE}")
+        message = f"The parameter 'query' is missing. {SHAPE}"
+        raise refusals.bad_request(message)
     variables = parameters.variables or {}
     check_depth(variables, "variables")
     check_depth(extensions, "extensions")
-    return GraphQLRequest(parameters.query or "", parameters.operation_name or None, variables, extensions, method)
+    return GraphQLRequest(
+        parameters.query or "", parameters.operation_name or None, variables, extensions, method
+    )
 
 
 def check_depth(value: dict[str, Any], what: str) -> None:
@@ -187,7 +197,8 @@ def check_depth(value: dict[str, Any], what: str) -> None:
         level = [child for parent in level for child in children(parent)]
         if not level:
             return
-    raise refusals.bad_request(f"The {what} are nested too deeply (limit: {MAX_VARIABLE_DEPTH} levels).")
+    message = f"The {what} are nested too deeply (limit: {MAX_VARIABLE_DEPTH} levels)."
+    raise refusals.bad_request(message)
 
 
 def children(parent: dict[str, Any] | list[Any]) -> list[Any]:

@@ -12,7 +12,7 @@ from starlette.types import Send
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution.errors import FormattedError, api_error, internal_error
 from graphql_api.execution.negotiation import MediaType
-from graphql_api.execution.refusals import HttpRefusal
+from graphql_api.execution.refusals import RequestRefusedError
 
 REQUEST_ERROR_STATUS = {
     ErrorCode.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
@@ -54,7 +54,10 @@ class Answer:
             (b"content-type", CONTENT_TYPES[self.media_type]),
             (b"content-length", str(len(self.body)).encode()),
             (b"vary", b"Accept"),
-            *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()),
+            *(
+                (name.lower().encode("latin-1"), value.encode("latin-1"))
+                for name, value in self.headers.items()
+            ),
         ]
 
 
@@ -85,7 +88,7 @@ def not_executed(media_type: MediaType, errors: Sequence[FormattedError]) -> Ans
 
 def refused(media_type: MediaType, error: ApiError) -> Answer:
     """The answer to a request that one error stopped, at the HTTP level or before execution."""
-    if isinstance(error, HttpRefusal):
+    if isinstance(error, RequestRefusedError):
         return failed(media_type, [api_error(error)], error.status, error.headers)
     in_body_only = media_type is MediaType.JSON and error.code not in HTTP_LEVEL
     status = HTTPStatus.OK if in_body_only else REQUEST_ERROR_STATUS.get(error.code, HTTPStatus.BAD_REQUEST)
@@ -114,4 +117,6 @@ def failed(
     headers: Mapping[str, str],
 ) -> Answer:
     """An answer of errors alone, which nobody is to keep."""
-    return Answer(status, media_type, encoder.encode({"errors": errors}), {"Cache-Control": "no-store", **headers})
+    return Answer(
+        status, media_type, encoder.encode({"errors": errors}), {"Cache-Control": "no-store", **headers}
+    )

@@ -62,7 +62,7 @@ def start(
         operation_name=prepared.operation.name,
         middleware=middleware,
         executor_class=schema.execution_context_class,
-        is_awaitable=optimized_is_awaitable,
+        is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type] # Strawberry types it as a plain predicate
         operation_extensions=request.extensions or None,
     )
 
@@ -90,7 +90,9 @@ async def run_extended(
     return Result(outcome, await runner.get_extensions_results(state))
 
 
-def operation_state(schema: Schema, prepared: Prepared, request: GraphQLRequest, context: object) -> ExecutionContext:
+def operation_state(
+    schema: Schema, prepared: Prepared, request: GraphQLRequest, context: object
+) -> ExecutionContext:
     """What Strawberry's extensions see of an operation."""
     return ExecutionContext(
         query=prepared.text,
@@ -127,5 +129,6 @@ async def execute_extended(
     async with runner.executing():
         if state.result is None:
             middleware = MiddlewareManager(*resolving)
-            state.result = await await_maybe(start(schema, prepared, request, state.context, middleware))
-            state.pre_execution_errors = state.result.errors
+            outcome = await await_maybe(start(schema, prepared, request, state.context, middleware))
+            state.result = outcome
+            state.pre_execution_errors = outcome.errors
