@@ -30,9 +30,9 @@ DEFAULT_TOKEN = "demo-hr4you-token"  # noqa: S105 - opens this sandbox and nothi
 TITLE = "HR4YOU (assumed contract assumed-1; public job feed as known)"
 
 
-def credentials(token: str = DEFAULT_TOKEN) -> dict[str, str]:
-    """Return the tokens to show to whoever starts the sandbox, by what they may do."""
-    return {f"token ({name})": value for name, value in tokens_of(token).items()}
+def connection() -> dict[str, str]:
+    """Return credentials that work, by the names under which a connection asks for them; the feed needs none."""
+    return {"token": DEFAULT_TOKEN}
 
 
 def create_app(*, scale: float = 1.0, seed: int = 2026, token: str = DEFAULT_TOKEN) -> Starlette:

@@ -7,9 +7,10 @@ import httpx
 import msgspec
 import pytest
 
-from connectors.hr4you.sandbox.app import create_app, credentials
+from connectors.hr4you.sandbox.access import tokens_of
+from connectors.hr4you.sandbox.app import connection, create_app
 
-TOKEN = "demo-hr4you-token"
+TOKEN = connection()["token"]
 RESOURCES = {
     "users": 25,
     "jobs": 80,
@@ -221,7 +222,7 @@ async def test_missing_or_wrong_token_is_401(api, header):
 
 async def test_rights_of_the_four_tokens(api):
     async def statuses(name: str) -> list[int]:
-        headers = {"Authorization": credentials()[f"token ({name})"]}
+        headers = {"Authorization": tokens_of(TOKEN)[name]}
         reads = [await api.get(f"/api2/{path}", headers=headers) for path in ("jobs", "applicants")]
         write = await api.post("/api2/applicants", headers=headers, json={})
         return [answer.status_code for answer in (*reads, write)]
