@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry import Schema
@@ -33,13 +34,19 @@ def nothing(_: object) -> dict[str, Any]:
     return {}
 
 
+def no_errors(_: object) -> tuple[GraphQLError, ...]:
+    """The hook that adds no errors."""
+    return ()
+
+
 class GraphQLEndpoint:
     """One schema over HTTP, to be mounted as an ASGI application: `Route("/graphql", GraphQLEndpoint(schema, …))`.
 
     `context_factory(request)` opens what lives as long as one request; entering it authenticates, by raising
-    `ApiError(UNAUTHENTICATED)`, before the body is read. It closes before the answer is sent, after the two hooks:
+    `ApiError(UNAUTHENTICATED)`, before the body is read. It closes before the answer is sent, after the hooks:
     `response_extensions(context)` gives entries of `extensions`, `response_headers(context)` HTTP headers such as
-    `Cache-Control`; both are asked about executed operations only. `translate(exception)` turns exceptions of other
+    `Cache-Control`, `response_errors(context)` errors beside data that stand (a list that one of its sources is missing
+    from); all are asked about executed operations only. `translate(exception)` turns exceptions of other
     layers into `ApiError`; what it leaves (None) is masked as INTERNAL.
 
     `deadline` is the time for the whole request and `body_deadline` that for the arrival of its body, in seconds.
@@ -55,6 +62,7 @@ class GraphQLEndpoint:
         limits: QueryLimits | None = None,
         response_extensions: Callable[[Any], Mapping[str, Any]] = nothing,
         response_headers: Callable[[Any], Mapping[str, str]] = nothing,
+        response_errors: Callable[[Any], Sequence[GraphQLError]] = no_errors,
         translate: errors.Translate = errors.untranslated,
         deadline: float = 30.0,
         body_deadline: float = 10.0,
@@ -68,6 +76,7 @@ class GraphQLEndpoint:
         self.context_factory = context_factory
         self.response_extensions = response_extensions
         self.response_headers = response_headers
+        self.response_errors = response_errors
         self.translate = translate
         self.deadline = deadline
         self.body_deadline = body_deadline
@@ -142,7 +151,8 @@ class GraphQLEndpoint:
 
     def encode(self, media_type: MediaType, result: Result, context: object) -> response.Answer:
         """The answer with what the hooks add to it."""
-        formatted = errors.execution_errors(result.errors, self.translate)
+        failures = [*result.errors, *self.response_errors(context)]
+        formatted = errors.execution_errors(failures, self.translate)
         extensions = {**result.extensions, **self.response_extensions(context)}
         return response.executed(
             media_type, result.data, formatted, extensions, self.response_headers(context)
