@@ -52,7 +52,7 @@ class Documents:
         content_type = request.headers.get("Content-Type", "")
         if not name:
             raise missing_parameter(name="fileName")
-        if not content_type:
+        if not content_type and not request.query_params.get("url"):
             raise missing_parameter(name="Content-Type")
         if application_id not in self._account.state.heads:
             raise invalid_parameter(name="id", reason="there is no such application")
@@ -81,7 +81,7 @@ class Documents:
         if len(data) > knobs.max_file_bytes:
             raise invalid_payload(reason=f"the file is larger than {knobs.max_file_bytes} bytes")
         if media_type not in knobs.document_types:
-            raise invalid_parameter("Content-Type", "files of this type are not accepted")
+            raise invalid_parameter(name="Content-Type", reason="files of this type are not accepted")
 
     def _kept(self, request: Request, application_id: str, name: str, media_type: str, data: bytes) -> Record:
         if not self._jobs.takes_effect():

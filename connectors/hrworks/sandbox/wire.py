@@ -6,6 +6,7 @@ import msgspec
 
 from connectors.hrworks.sandbox.enums import APPLICATION_STATUS
 from connectors.hrworks.sandbox.knobs import HrworksKnobs
+from connectors.hrworks.sandbox.seed_applications import ApplicationHead
 from connectors.hrworks.sandbox.state import APPLICANTS, APPLICATIONS, POSTS, HrworksState
 from connectors.sandboxing.knobs import KnobBoard
 
@@ -75,9 +76,10 @@ class Wire:
         ]
         return record
 
-    def _heads_of(self, uuid: str) -> list[tuple[str, Any]]:
+    def _heads_of(self, uuid: str) -> list[tuple[str, ApplicationHead]]:
         owned = self._state.by_applicant.get(uuid, {})
-        return [(application_id, self._state.heads[application_id]) for application_id in owned]
+        heads = [(application_id, self._state.heads[application_id]) for application_id in owned]
+        return sorted(heads, key=lambda pair: pair[1].ordinal)
 
     def _application_record(self, application_id: str, origin: str) -> Record:
         record = dict(self._state.table(APPLICATIONS).get(application_id) or {})
