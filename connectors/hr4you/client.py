@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
-from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
 import httpx
@@ -26,7 +25,6 @@ from connectors.toolkit.tokens import StaticTokenAuth
 
 WireT = TypeVar("WireT", bound=wire.Wire)
 RecordT = TypeVar("RecordT")
-Parameters = Sequence[tuple[str, str]]
 IdLists = Mapping[str, Sequence[str]]
 
 TOKEN: Final = "token"  # noqa: S105  # the name of the credential, not one
@@ -39,7 +37,7 @@ STAGES_KEPT_FOR: Final = 60.0
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _HEADER_TEXT: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
 
-_NOWHERE: Final[IdLists] = MappingProxyType({})
+_CLOSED: Final = "The session with HR4YOU was closed while its stages were being read. Try again."
 
 _list_answer = msgspec.json.Decoder(wire.ListAnswer)
 _error_answer = msgspec.json.Decoder(wire.ErrorAnswer)
@@ -128,20 +126,19 @@ class StageList:
 
     def _begin(self) -> "asyncio.Task[Stages]":
         if self._reading is None:
-            self._reading = asyncio.create_task(self._timed())
-            self._reading.add_done_callback(self._keep)
+            self._reading = asyncio.create_task(self._now())
+            # Asking for the exception marks it as seen: perhaps nobody waits any more.
+            self._reading.add_done_callback(lambda reading: reading.cancelled() or reading.exception())
         return self._reading
 
-    async def _timed(self) -> Stages:
+    async def _now(self) -> Stages:
         read_at = self._clock()
-        records, outcomes = await self._read()
-        return Stages(records, outcomes, read_at)
-
-    def _keep(self, reading: "asyncio.Task[Stages]") -> None:
-        self._reading = None
-        # Asking for the exception marks it as seen: perhaps nobody waits any more.
-        if not reading.cancelled() and reading.exception() is None:
-            self._kept = reading.result()
+        try:
+            records, outcomes = await self._read()
+        finally:
+            self._reading = None
+        self._kept = Stages(records, outcomes, read_at)
+        return self._kept
 
 
 async def _arrival(reading: "asyncio.Task[Stages]") -> Stages:
@@ -150,6 +147,10 @@ async def _arrival(reading: "asyncio.Task[Stages]") -> Stages:
         return await asyncio.shield(reading)
     except ConnectorError as error:
         raise again(error) from None
+    except asyncio.CancelledError:
+        if not reading.cancelled():
+            raise
+        raise ConnectorError(Cause.UNAVAILABLE, _CLOSED) from None
 
 
 class ApiSession:
@@ -164,25 +165,26 @@ class ApiSession:
             auth=StaticTokenAuth(_authorization(account), wire.AUTHORIZATION),
         )
 
-    @property
-    def calls(self) -> int:
-        """HTTP calls made so far."""
-        return self._http.calls
-
     async def close(self) -> None:
         """Close the pool; further calls fail."""
         await self.stages.close()
         await self._http.close()
 
     async def page(
-        self, path: str, number: int = 1, narrowing: Parameters = (), within: IdLists = _NOWHERE
+        self,
+        path: str,
+        number: int = 1,
+        narrowing: Sequence[tuple[str, str]] = (),
+        within: IdLists | None = None,
     ) -> Answer:
         """One page of a list, the first being 1.
 
         `within` narrows it to ids, by parameter. Ids that cannot be HR4YOU's are not sent; if a list has no others, there is
         no such record, and no call.
         """
-        possible = {name: [one for one in ids if wire.ID.fullmatch(one)] for name, ids in within.items()}
+        possible = {
+            name: [one for one in ids if wire.ID.fullmatch(one)] for name, ids in (within or {}).items()
+        }
         if not all(possible.values()):
             return Answer((), 1, 0, self._origin())
         lists = [(name, wire.LIST_SEPARATOR.join(ids)) for name, ids in possible.items()]
@@ -220,11 +222,6 @@ class FeedSession:
             max_bytes=feed.LARGEST_FEED,
         )
 
-    @property
-    def calls(self) -> int:
-        """HTTP calls made so far."""
-        return self._http.calls
-
     async def close(self) -> None:
         """Close the pool; further calls fail."""
         await self._http.close()
@@ -236,9 +233,11 @@ class FeedSession:
 
 
 def _authorization(account: Account) -> Secret:
-    token = account.credentials.get(TOKEN)
-    value = " ".join((account.options.get(TOKEN_PREFIX, ""), token.reveal().strip() if token else "")).strip()
-    if token is None or not _HEADER_TEXT.fullmatch(value):
+    credential = account.credentials.get(TOKEN)
+    token = credential.reveal().strip() if credential else ""
+    prefix = account.options.get(TOKEN_PREFIX, "").strip()
+    value = f"{prefix} {token}" if prefix else token
+    if not token or not _HEADER_TEXT.fullmatch(value):
         problem = "its token is missing, empty, or holds characters that no token has"
         raise failure(account.integration_id, Cause.AUTH_FAILED, problem, "Enter the API token again.")
     return Secret(value)

@@ -116,11 +116,16 @@ def test_job_carries_every_field() -> None:
     found = job()
 
     assert ORIGIN.id(Model.JOB, "17") == found.id
-    assert ("17", "acme", NOW, NOW) == (found.remote_id, found.integration_id, found.fetched_at, found.changed_at)
-    assert ("Pflegefachkraft (m/w/d)", "<p>Wir suchen &hellip;</p>") == (found.name, found.description)
-    assert (EmploymentType.FULL_TIME, "Vollzeit") == (found.employment_type, found.employment_type_raw)
-    assert (JobStatus.OPEN, "active") == (found.status, found.status_raw)
-    assert (JobVisibility.PUBLIC, "public") == (found.visibility, found.visibility_raw)
+    assert (
+        found.remote_id,
+        found.integration_id,
+        found.fetched_at,
+        found.changed_at,
+    ) == ("17", "acme", NOW, NOW)
+    assert (found.name, found.description) == ("Pflegefachkraft (m/w/d)", "<p>Wir suchen &hellip;</p>")
+    assert (found.employment_type, found.employment_type_raw) == (EmploymentType.FULL_TIME, "Vollzeit")
+    assert (found.status, found.status_raw) == (JobStatus.OPEN, "active")
+    assert (found.visibility, found.visibility_raw) == (JobVisibility.PUBLIC, "public")
     assert ("Pflege", JOB["jobUrl"]) == (found.category, found.post_url)
     assert datetime(2026, 3, 1, tzinfo=UTC) == found.opened_at
     assert datetime(2026, 12, 31, tzinfo=UTC) == found.closed_at
@@ -143,7 +148,9 @@ def test_job_carries_every_field() -> None:
         ("Minijob", None),
     ],
 )
-def test_employment_type_passes_unknown_labels_through_raw(label: str, expected: EmploymentType | None) -> None:
+def test_employment_type_passes_unknown_labels_through_raw(
+    label: str, expected: EmploymentType | None
+) -> None:
     """The customer's own label stays beside the enum value, mapped or not."""
     found = job(employmentType=label)
 
@@ -196,7 +203,7 @@ def test_days_may_come_with_a_time() -> None:
 
 def test_an_unknown_country_stays_the_vendors_word() -> None:
     """A country that is no country is shown as it is."""
-    assert "Mitteleuropa" == job(country="Mitteleuropa").location.country
+    assert job(country="Mitteleuropa").location.country == "Mitteleuropa"
 
 
 @pytest.mark.parametrize("empty", [None, "", "  ", False])
@@ -204,7 +211,7 @@ def test_missing_values_are_none(empty: object) -> None:
     """A job with nothing but an id is a job."""
     found = job(**dict.fromkeys((name for name in JOB if name != "id"), empty))
 
-    assert (None,) * 8 == (
+    assert (
         found.name,
         found.employment_type,
         found.employment_type_raw,
@@ -213,7 +220,7 @@ def test_missing_values_are_none(empty: object) -> None:
         found.opened_at,
         found.contact_id,
         found.location,
-    )
+    ) == (None,) * 8
 
 
 def test_keys_may_be_missing() -> None:
@@ -221,10 +228,10 @@ def test_keys_may_be_missing() -> None:
     bare: dict[str, Any] = {"id": 5}
     candidate = mapping.candidate(*came(wire.Applicant, bare), ORIGIN)
 
-    assert "5" == mapping.user(*came(wire.User, bare), ORIGIN).remote_id
-    assert "5" == mapping.job(*came(wire.Job, bare), ORIGIN).remote_id
-    assert "5" == mapping.stage(*came(wire.Stage, bare), ORIGIN).remote_id
-    assert ((), (), ()) == (candidate.phone_numbers, candidate.email_addresses, candidate.social_media)
+    assert mapping.user(*came(wire.User, bare), ORIGIN).remote_id == "5"
+    assert mapping.job(*came(wire.Job, bare), ORIGIN).remote_id == "5"
+    assert mapping.stage(*came(wire.Stage, bare), ORIGIN).remote_id == "5"
+    assert (candidate.phone_numbers, candidate.email_addresses, candidate.social_media) == ((), (), ())
     assert mapping.application(*came(wire.Application, bare), ORIGIN, {}).outcome is None
 
 
@@ -240,13 +247,13 @@ def test_user() -> None:
     """A user's name and address; what is no address is None."""
     found = user()
 
-    assert ("4", "Ute", "Amt", "ute@example.org") == (
+    assert (
         found.remote_id,
         found.first_name,
         found.last_name,
         found.email,
-    )
-    assert {"/api2/users": USER} == msgspec.json.decode(found.remote_data)
+    ) == ("4", "Ute", "Amt", "ute@example.org")
+    assert msgspec.json.decode(found.remote_data) == {"/api2/users": USER}
     assert user(email="unbekannt").email is None
 
 
@@ -256,7 +263,7 @@ def test_stage_keeps_the_tenants_order(position: object, expected: int | None) -
     found = stage(position=position)
 
     assert ("3", "Interview", expected) == (found.remote_id, found.name, found.global_index)
-    assert b'{"/api2/applicationStages":' == bytes(found.remote_data)[:27]
+    assert bytes(found.remote_data)[:27] == b'{"/api2/applicationStages":'
 
 
 @pytest.mark.parametrize(
@@ -278,12 +285,12 @@ def test_candidate_carries_every_field() -> None:
     """A whole payload fills the whole record; local times of summer are two hours ahead of UTC."""
     found = candidate()
 
-    assert ("301", "Ada", "Muster", "Stepstone") == (
+    assert (
         found.remote_id,
         found.first_name,
         found.last_name,
         found.source,
-    )
+    ) == ("301", "Ada", "Muster", "Stepstone")
     assert (EmailAddress(email_address="ada.muster@example.org"),) == found.email_addresses
     assert (
         PhoneNumber(phone_number="+49 221 1234", type="phone"),
@@ -292,13 +299,15 @@ def test_candidate_carries_every_field() -> None:
     assert (SocialMedia(link="https://xing.example/ada", type="xing"),) == found.social_media
     assert Location(city="Köln", zip_code="50668", street_1="Ring 2", country="AT") == found.location
     assert datetime(2026, 7, 1, 8, 0, tzinfo=UTC) == found.remote_created_at
-    assert b'{"/api2/applicants":' == bytes(found.remote_data)[:20]
+    assert bytes(found.remote_data)[:20] == b'{"/api2/applicants":'
 
 
-@pytest.mark.parametrize("address", ["", "keine", "a@b", "a b@c.de", "x@y.de, z@y.de", "@y.de", "a@.de", None])
+@pytest.mark.parametrize(
+    "address", ["", "keine", "a@b", "a b@c.de", "x@y.de, z@y.de", "@y.de", "a@.de", None]
+)
 def test_invalid_addresses_are_dropped(address: str | None) -> None:
     """A list of addresses holds valid ones only."""
-    assert () == candidate(email=address).email_addresses
+    assert candidate(email=address).email_addresses == ()
 
 
 @pytest.mark.parametrize(
@@ -322,7 +331,7 @@ def test_application_takes_the_outcome_of_its_stage() -> None:
     """HR4YOU's applications name a stage; the stage knows the outcome."""
     found = application({"3": Outcome.HIRED, "4": Outcome.PENDING})
 
-    assert ("9", Outcome.HIRED) == (found.remote_id, found.outcome)
+    assert (found.remote_id, found.outcome) == ("9", Outcome.HIRED)
     assert (
         ORIGIN.id(Model.JOB, "17"),
         ORIGIN.id(Model.CANDIDATE, "301"),
@@ -348,19 +357,23 @@ def test_posting_carries_every_field() -> None:
     """A posting of the public feed is an open, public job."""
     found = posting()
 
-    assert ("17", "Koch (m/w/d)", "<p>Alles</p>") == (found.remote_id, found.name, found.description)
-    assert (None, "Freiwillig") == (found.employment_type, found.employment_type_raw)
-    assert (JobStatus.OPEN, None) == (found.status, found.status_raw)
-    assert (JobVisibility.PUBLIC, None) == (found.visibility, found.visibility_raw)
+    assert (found.remote_id, found.name, found.description) == ("17", "Koch (m/w/d)", "<p>Alles</p>")
+    assert (found.employment_type, found.employment_type_raw) == (None, "Freiwillig")
+    assert (found.status, found.status_raw) == (JobStatus.OPEN, None)
+    assert (found.visibility, found.visibility_raw) == (JobVisibility.PUBLIC, None)
     assert ("Küche", POSTING["jobOffer"]) == (found.category, found.post_url)
-    assert (30000.0, 38500.5, "EUR") == (found.salary_amount_from, found.salary_amount_to, found.salary_currency)
-    assert 38.5 == found.weekly_hours
+    assert (
+        found.salary_amount_from,
+        found.salary_amount_to,
+        found.salary_currency,
+    ) == (30000.0, 38500.5, "EUR")
+    assert found.weekly_hours == 38.5
     assert (datetime(2026, 2, 1, tzinfo=UTC), None) == (found.opened_at, found.closed_at)
     assert found.contact_id is None
     assert found.location == Location(
         city="Bonn", zip_code="53111", street_1="Markt 1", state="Nordrhein-Westfalen"
     )
-    assert {FEED_PATH: POSTING} == msgspec.json.decode(found.remote_data)
+    assert msgspec.json.decode(found.remote_data) == {FEED_PATH: POSTING}
 
 
 def test_one_record_has_one_id_by_either_way() -> None:
@@ -372,7 +385,7 @@ def test_posting_without_a_whole_text_joins_its_parts() -> None:
     """Export sets may lack the whole text."""
     found = posting(jobFulltext="", jobBenefits="<p>Obst</p>", jobSummary="<p>Kurz</p>")
 
-    assert "<p>Kurz</p>\n<p>Obst</p>" == found.description
+    assert found.description == "<p>Kurz</p>\n<p>Obst</p>"
 
 
 @pytest.mark.parametrize(
@@ -409,13 +422,13 @@ def test_bare_posting() -> None:
     """Customers may leave out any field."""
     found = mapping.posting({"jobId": "3"}, "3", FEED_PATH, ORIGIN)
 
-    assert ("3", None, None, None, None) == (
+    assert (
         found.remote_id,
         found.name,
         found.description,
         found.location,
         found.category,
-    )
+    ) == ("3", None, None, None, None)
 
 
 @pytest.mark.parametrize(
