@@ -23,7 +23,7 @@ async def json_object(request: Request) -> Record:
     """Return the JSON object in the body: 400 if it is no JSON, 422 if it is no object."""
     try:
         content = msgspec.json.decode(await request.body())
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise Refusal(400, "INVALID_JSON") from error
     if not isinstance(content, dict):
         raise Refusal(422, fields={"": "Erwartet wird ein JSON-Objekt."})

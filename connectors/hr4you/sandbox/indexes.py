@@ -3,7 +3,7 @@
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable
-from heapq import merge
+from itertools import chain
 from typing import Any
 
 from connectors.hr4you.sandbox.seeding.applications import Pair
@@ -27,11 +27,11 @@ class PairIndex:
 
     def of_jobs(self, job_ids: Iterable[int]) -> list[int]:
         """Return the applications for any of the jobs, by id."""
-        return list(merge(*(self._by_job.get(job_id, ()) for job_id in set(job_ids))))
+        return _in_order(self._by_job.get(job_id, ()) for job_id in set(job_ids))
 
     def of_applicants(self, applicant_ids: Iterable[int]) -> list[int]:
         """Return the applications of any of the applicants, by id."""
-        return list(merge(*(self._by_applicant.get(applicant_id, ()) for applicant_id in set(applicant_ids))))
+        return _in_order(self._by_applicant.get(applicant_id, ()) for applicant_id in set(applicant_ids))
 
     def applicants_of_jobs(self, job_ids: Iterable[int]) -> list[int]:
         """Return the applicants who applied for any of the jobs, by id."""
@@ -84,3 +84,8 @@ class EmailIndex:
         email = self._emails.pop(applicant_id, None)
         if email is not None:
             self._ids[email].remove(applicant_id)
+
+
+def _in_order(runs: Iterable[Iterable[int]]) -> list[int]:
+    # Sorting finds the ordered runs by itself, and is several times faster than merging them one by one.
+    return sorted(chain.from_iterable(runs))

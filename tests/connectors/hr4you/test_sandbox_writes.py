@@ -105,7 +105,8 @@ async def test_bad_applicant_is_refused_by_field_and_not_kept(api, change, field
 
 
 @pytest.mark.parametrize(
-    ("body", "status"), [(b"{", 400), (b"\xff", 400), (b"", 400), (b"[]", 422), (b"null", 422)]
+    ("body", "status"),
+    [(b"{", 400), (b"\xff", 400), (b"", 400), (b"[" * 100_000, 400), (b"[]", 422), (b"null", 422)],
 )
 async def test_bodies_that_are_no_object(api, body, status):
     assert (await api.post("/api2/applicants", content=body)).status_code == status
