@@ -72,14 +72,25 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM; `announce` gets the base URL once requests are answered."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    with _calling_on_signals(stop.set):
+        async with start(app, port, host) as url:
+            announce(url)
+            await stop.wait()
+
+
+@contextlib.contextmanager
+def _calling_on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    loop, added = asyncio.get_running_loop(), []
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows has no signal handlers in event loops; there, Ctrl-C raises KeyboardInterrupt instead.
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, stop.set)
-    async with start(app, port, host) as url:
-        announce(url)
-        await stop.wait()
+            loop.add_signal_handler(number, stop)
+            added.append(number)
+    try:
+        yield
+    finally:
+        for number in added:
+            loop.remove_signal_handler(number)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -9,7 +9,7 @@ from connectors.hrworks.sandbox.seed_posts import HEARD_OPTIONS, SEED_DAY, PostS
 from connectors.hrworks.sandbox.timestamps import compact
 from connectors.sandboxing.draws import Draw
 from connectors.sandboxing.people import person
-from connectors.sandboxing.places import address, mobile
+from connectors.sandboxing.places import Address, address, mobile
 
 Record = dict[str, Any]
 
@@ -108,17 +108,7 @@ class ApplicationSeed:
             "salutation": salutation,
             "gender": "not specified" if draw.chance(0.05) else who.gender,
             "email": who.email,
-            "address": {
-                "street": home.street,
-                "streetNumber": home.street_number,
-                "additionalData": None,
-                "zipCode": home.city.zip_code,
-                "city": home.city.name,
-                "country": home.city.country_name,
-                "internationalCountryCode": home.city.country3,
-                "state": home.city.state,
-                "phone": mobile(draw) if draw.chance(0.85) else None,
-            },
+            "address": _address_record(home, draw),
             "birthday": f"{draw.between(1965, 2007)}-{draw.between(1, 12):02d}-{draw.between(1, 28):02d}",
             "earliestPossibleJoinDate": f"2027-{draw.between(1, 9):02d}-01" if draw.chance(0.7) else None,
             "languageCode": "de" if draw.chance(0.92) else "en",
@@ -162,6 +152,20 @@ class ApplicationSeed:
     def _received(self, index: int, draw: Draw) -> str:
         back = SPAN * ((self._applications - index) / self._applications)
         return compact(SEED_MOMENT - back + timedelta(seconds=draw.below(3600)))
+
+
+def _address_record(home: Address, draw: Draw) -> Record:
+    return {
+        "street": home.street,
+        "streetNumber": home.street_number,
+        "additionalData": None,
+        "zipCode": home.city.zip_code,
+        "city": home.city.name,
+        "country": home.city.country_name,
+        "internationalCountryCode": home.city.country3,
+        "state": home.city.state,
+        "phone": mobile(draw) if draw.chance(0.85) else None,
+    }
 
 
 def _salary(draw: Draw) -> Record:
