@@ -1,7 +1,7 @@
 """The HTTP endpoint of a GraphQL schema, as an ASGI application."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -127,11 +127,11 @@ class GraphQLEndpoint:
     async def exchange(self, request: Request, media_type: MediaType, deadline: float) -> response.Answer:
         """Read, run and encode one operation, within the lifetime of its context."""
         async with self.context_factory(request) as context:
-            asked = await read_request(request, self.max_body_bytes, self.body_deadline)
-            asked = self.persisted.resolve(asked)
+            received = await read_request(request, self.max_body_bytes, self.body_deadline)
+            asked = self.persisted.resolve(received)
             prepared = self.documents.prepare(asked.query, asked.operation_name, asked.variables)
             check_operation_type(prepared.operation.type, asked.method)
-            self.persisted.register(asked)
+            self.persisted.register(received)
             work = run(self.schema, prepared, asked, context)
             result = await self.finish(request, prepared.operation.type, work, deadline)
             return self.encode(media_type, result, context)

@@ -53,7 +53,7 @@ class PersistedQueries:
         return found[0]
 
     def register(self, request: GraphQLRequest) -> None:
-        """Keep the text of a request that came with its hash and proved valid; refused ones take no room."""
+        """Keep the text of a request, as received, that came with its hash and proved valid; refused ones take no room."""
         hashed = asked_hash(request.extensions) if request.query else None
         if hashed is not None:
             self.texts.put(hashed, (request.query, self.clock() + self.seconds), len(request.query.encode()))

@@ -17,7 +17,7 @@ from graphql_api.execution.endpoint import GraphQLEndpoint
 URL = "http://test/graphql"
 GRAPHQL = "application/graphql-response+json"
 PLAIN = "application/json"
-SECRET = "anna.schmidt@example.org"  # noqa: S105 - stands for personal data that must not get out
+SECRET = "anna.schmidt@example.org"
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Job:
     name: str = "Baker"
 
     @strawberry.field
-    def applications(self, first: int = 25, last: int | None = None) -> "ApplicationConnection":
+    def applications(self, first: int = 25, last: int | None = None) -> "ApplicationConnection":  # noqa: ARG002 - only their cost matters
         return ApplicationConnection()
 
     @strawberry.field
@@ -105,7 +105,7 @@ class Query:
         return filter.name
 
     @strawberry.field
-    def jobs(self, first: int = 25, last: int | None = None) -> JobConnection:
+    def jobs(self, first: int = 25, last: int | None = None) -> JobConnection:  # noqa: ARG002 - only their cost matters
         return JobConnection()
 
     @strawberry.field
@@ -249,7 +249,13 @@ class Connection:
         self.messages.put_nowait({"type": "http.request", "body": body, "more_body": False})
         self.sent = []
         headers = [(b"content-type", b"application/json"), (b"accept", accept.encode())]
-        scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/graphql",
+            "query_string": b"",
+            "headers": headers,
+        }
         self.task = asyncio.ensure_future(endpoint(scope, self.messages.get, self.send))
 
     async def send(self, message):

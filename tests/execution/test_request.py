@@ -18,7 +18,9 @@ def deep(levels, opening, closing):
 
 
 def with_variables(text):
-    return f'{{"query": "query ($v: JSON!) {{ anything(value: $v) }}", "variables": {{"v": {text}}}}}'.encode()
+    return (
+        f'{{"query": "query ($v: JSON!) {{ anything(value: $v) }}", "variables": {{"v": {text}}}}}'.encode()
+    )
 
 
 REFUSED_BODIES = {
@@ -218,7 +220,9 @@ async def test_null_parameters_are_as_none(client):
 
 
 async def test_variables_at_the_limit_of_depth_pass(client):
-    answer = await client.post(URL, content=with_variables(deep(63, "[", "]")), headers={"content-type": PLAIN})
+    answer = await client.post(
+        URL, content=with_variables(deep(63, "[", "]")), headers={"content-type": PLAIN}
+    )
 
     assert answer.status_code == 200
     assert json.loads(deep(63, "[", "]")) == answer.json()["data"]["anything"]

@@ -1,6 +1,6 @@
 """Media types and status codes. Source: GraphQL over HTTP, draft of 2025."""
 
-import datetime
+import datetime as dt
 import enum
 from contextlib import asynccontextmanager
 
@@ -18,9 +18,7 @@ GRAPHQL = "application/graphql-response+json"
 PLAIN = "application/json"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 APOLLO = "application/graphql-response+json,application/json;q=0.9"
-URQL = (
-    "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed"
-)
+URQL = "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +55,12 @@ def test_the_accept_header_decides(accept, chosen):
 
 @pytest.mark.parametrize(
     ("accept", "chosen"),
-    [(BROWSER, "text/html"), ("text/html", "text/html"), ("*/*", PLAIN), (f"{PLAIN}, text/html;q=0.9", PLAIN)],
+    [
+        (BROWSER, "text/html"),
+        ("text/html", "text/html"),
+        ("*/*", PLAIN),
+        (f"{PLAIN}, text/html;q=0.9", PLAIN),
+    ],
 )
 def test_browsers_prefer_the_page(accept, chosen):
     assert negotiate(accept, page=True) == chosen
@@ -78,8 +81,8 @@ REQUEST_ERRORS = {
     "variable": {"query": "query ($v: Int!) { number(value: $v) }", "variables": {"v": "x"}},
     "missing variable": {"query": "query ($v: Int!) { number(value: $v) }"},
     "large variable": {"query": "query ($v: Int!) { number(value: $v) }", "variables": {"v": 10**30}},
-    "large literal": {"query": "{ number(value: %s) }" % ("1" * 10_000)},  # noqa: UP031 - braces all over
-    "large free literal": {"query": "{ anything(value: %s) }" % ("1" * 10_000)},  # noqa: UP031 - as above
+    "large literal": {"query": "{ number(value: %s) }" % ("1" * 10_000)},
+    "large free literal": {"query": "{ anything(value: %s) }" % ("1" * 10_000)},
     "several operations": {"query": "query A { hello } query B { hello }"},
     "unknown operation": {"query": "query A { hello }", "operationName": "C"},
     "only fragments": {"query": "fragment F on Query { hello }"},
@@ -196,8 +199,8 @@ class Values:
     @strawberry.field
     def any(self) -> JSON:
         return {
-            "at": datetime.datetime(2026, 11, 3, 10, tzinfo=datetime.UTC),
-            "on": datetime.date(2026, 11, 3),
+            "at": dt.datetime(2026, 11, 3, 10, tzinfo=dt.UTC),
+            "on": dt.date(2026, 11, 3),
             "color": Color.RED,
             "raw": msgspec.Raw(b'{"a":1}'),
         }
