@@ -35,14 +35,14 @@ _JOB_STAGE_SEPARATOR: Final = "/"
 
 _applications = msgspec.json.Decoder(wire.JobApplication)
 _embedded = msgspec.json.Decoder(wire.EmbeddedApplicant)
-_applicants = msgspec.json.Decoder(wire.Applicant)
+_applicants = msgspec.json.Decoder(wire.Applicant | None)
 _parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def candidate(payload: msgspec.Raw, origin: Origin) -> Candidate | None:
     """An applicant. Their source is told by their applications only; see `Application.source`."""
     found = decode(_applicants, payload, integration_id=origin.integration_id)
-    if not found.uuid:
+    if found is None or not found.uuid:
         return None
     email = valid_email(found.email)
     return Candidate(
@@ -107,7 +107,7 @@ def applicants_in(payloads: Iterable[msgspec.Raw], origin: Origin) -> tuple[Cand
     embedded = (
         decode(_embedded, payload, integration_id=origin.integration_id).applicant for payload in payloads
     )
-    found = (candidate(applicant, origin) for applicant in embedded if applicant)
+    found = (candidate(applicant, origin) for applicant in embedded)
     return tuple({applicant.id: applicant for applicant in found if applicant}.values())
 
 

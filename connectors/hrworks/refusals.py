@@ -37,6 +37,7 @@ _TICK: Final = "In HR WORKS, select the access key under HR WORKS-API, tick the 
 _ASK_VENDOR: Final = "Ask HR WORKS whether the contract and the API access are active."
 _ORIGIN: Final = "Correct the base URL of the integration, e.g. https://api.hrworks.de."
 _REPORT: Final = "Report it if it lasts: HR WORKS may have changed its interface."
+_CHECK: Final = "Check the ids and words that the request filters by; if they are right, report it."
 _LATER: Final = "Try again later; if it lasts, ask HR WORKS."
 
 #: By the `type` in the body of an error: the cause, what is wrong, what to do. "{right}" is what the call needs.
@@ -53,7 +54,7 @@ PROBLEMS: Final[Mapping[str, tuple[Cause, str, str]]] = {
     "PermissionDeniedError": (Cause.PERMISSION_MISSING, "the access key lacks the right {right}", _TICK),
     "InvalidEndpointError": (Cause.REJECTED, "HR WORKS knows no such address", _ORIGIN),
     "MissingParameterError": (Cause.REJECTED, "HR WORKS misses a parameter", _REPORT),
-    "InvalidParameterError": (Cause.REJECTED, "HR WORKS refuses the value of a parameter", _REPORT),
+    "InvalidParameterError": (Cause.REJECTED, "HR WORKS refuses the value of a parameter", _CHECK),
     "InvalidParameterTypeError": (Cause.REJECTED, "HR WORKS refuses the type of a parameter", _REPORT),
     "InvalidPayloadError": (Cause.REJECTED, "HR WORKS could not read the request", _REPORT),
     "InvalidJobIdError": (Cause.NOT_FOUND, "HR WORKS does not know the write job", _REPORT),

@@ -218,9 +218,9 @@ class JobApplication(Wire, frozen=True, gc=False, kw_only=True, rename="camel"):
 
 
 class EmbeddedApplicant(Wire, frozen=True, gc=False, kw_only=True, rename="camel"):
-    """The applicant in an application, as it came."""
+    """The applicant in an application, as it came: an object or null."""
 
-    applicant: msgspec.Raw | None = None
+    applicant: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class Person(Wire, frozen=True, gc=False, kw_only=True, rename="camel"):
