@@ -4,7 +4,7 @@ import pkgutil
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from types import ModuleType
 
 import connectors
 from connectors.contract.connector import Connector
@@ -32,7 +32,7 @@ def connector(slug: str) -> Connector:
     return found
 
 
-def sandbox(slug: str) -> Any:
+def sandbox(slug: str) -> ModuleType:
     """The module of a vendor's sandbox server (`create_app`, `DEFAULT_PORT`), or UnknownConnectorError."""
     if slug not in slugs():
         raise UnknownConnectorError(slug)

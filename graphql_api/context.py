@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLError
+from strawberry.types import Info
 
 from connectors.contract import ids
 from connectors.contract.enums import Model
@@ -41,11 +42,14 @@ class RequestContext:
         visible = ", ".join(self.readings) or "none"
         return f"there is no integration {integration_id!r} that this key may see. It may see: {visible}."
 
-    def note(self, integration_id: str, error: ConnectorError, path: Sequence[str | int]) -> None:
+    def note(self, integration_id: str, error: ConnectorError, info: Info) -> None:
         """Report that an integration's records are missing from an answer that otherwise stands."""
         failure = public(error, integration_id)
+        place = info._raw_info  # noqa: SLF001  # Strawberry gives no public name to graphql-core's own
         self.errors.append(
-            GraphQLError(failure.message, path=list(path), original_error=failure, extensions=failure.extensions)
+            GraphQLError(
+                failure.message, nodes=place.field_nodes, path=place.path.as_list(), original_error=failure
+            )
         )
 
     async def record(self, model: Model, global_id: str, argument: str) -> Any:  # noqa: ANN401  # a record of any model
@@ -55,7 +59,10 @@ class RequestContext:
 
         async def run(remote_ids: Sequence[str]) -> list[Found | ApiError]:
             found = await by_ids(reading, model, remote_ids)
-            return [public(one, reading.integration_id) if isinstance(one, ConnectorError) else one for one in found]
+            return [
+                public(one, reading.integration_id) if isinstance(one, ConnectorError) else one
+                for one in found
+            ]
 
         return await self.batches.load((model, reading.integration_id), run, known.remote_id)
 

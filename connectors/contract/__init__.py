@@ -1,0 +1,1 @@
+"""What connectors and their readers agree on: models, access paths, errors."""

@@ -1,0 +1,1 @@
+"""The read path: batches, cache, single flight, planner, windows."""

@@ -1,8 +1,8 @@
 """Cursors: opaque texts that name a record, not a position, so that they hold while others come and go.
 
-Two kinds. In the vendor's own order a cursor names its record, the vendor's page where it stood, and marks of its neighbours,
-which stand in for it if it is removed. In an order asked for, a cursor holds the record's place in that order (its value and
-id), which needs no record to be there.
+Two kinds. In the vendor's own order a cursor names its record, the vendor's page where it stood, and marks of its
+neighbours, which stand in for it if it is removed. In an order asked for, a cursor holds the record's place in that order
+(its value and id), which needs no record to be there.
 """
 
 import zlib
@@ -65,13 +65,14 @@ def encode(cursor: Cursor) -> str:
 def decode(text: str, argument: str) -> Cursor:
     """Read a cursor back; BAD_INPUT naming the argument if it is none of ours."""
     try:
-        return _decoder.decode(urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
+        cursor: Cursor = _decoder.decode(urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
     except (ValueError, msgspec.MsgspecError) as error:
         message = (
             f"{argument}: this is not a cursor of this service. Use the startCursor, endCursor or an edge's cursor of an "
             "earlier answer, unchanged."
         )
         raise ApiError(ErrorCode.BAD_INPUT, message) from error
+    return cursor
 
 
 def boundary_after(cursor: Anchor, records: Sequence[Record]) -> int | None:

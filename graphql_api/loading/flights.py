@@ -52,6 +52,6 @@ class Flights:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def arrival(flight: Flight) -> Any:
+async def arrival(flight: Flight) -> Any:  # noqa: ANN401  # whatever was fetched
     """The flight's answer. Who stops waiting does not stop the fetch: others may wait for it too."""
     return await asyncio.shield(flight.task)

@@ -70,8 +70,9 @@ class Pages:
 class FetchedPages(Pages):
     """Pages read from the vendor now, or by somebody a moment ago."""
 
-    def __post_init__(self) -> None:
-        self.oldest = max(self.reading.tolerance.oldest, time.time() - TOGETHER)
+    def __init__(self, reading: Reading, model: Model, query: Query) -> None:
+        super().__init__(reading, model, query)
+        self.oldest = max(reading.tolerance.oldest, time.time() - TOGETHER)
 
     async def find(self, number: int) -> Entry:
         """Fetch the page, or join its fetch."""
@@ -99,7 +100,9 @@ class FetchedPages(Pages):
 class StalePages(Pages):
     """Pages from earlier, standing in while the vendor is away."""
 
-    cause: Cause
+    def __init__(self, reading: Reading, model: Model, query: Query, cause: Cause) -> None:
+        super().__init__(reading, model, query)
+        self.cause = cause
 
     async def find(self, number: int) -> Entry:
         """Take the page from the cache though it is out of date; PageMissingError if it is too old even so."""
@@ -132,10 +135,8 @@ async def walk(reading: Reading, model: Model, query: Query, steps: Walk[T]) -> 
     except ConnectorError as error:
         if error.cause not in PASSING:
             raise
-        stale = StalePages(reading, model, query)
-        stale.cause = error.cause
         try:
-            return await _run(stale, steps)
+            return await _run(StalePages(reading, model, query, error.cause), steps)
         except PageMissingError:
             raise error from None
 

@@ -199,7 +199,9 @@ def _own_jobs(reading: Reading, selection: Selection) -> list[str] | None:
     named = [reading.source.id_key(Model.JOB, remote_id) for remote_id in selection.job_remote_ids or ()]
     if selection.job_ids is None:
         return named
-    own = [job_id for job_id in selection.job_ids if ids.decode(job_id).integration_id == reading.integration_id]
+    own = [
+        job_id for job_id in selection.job_ids if ids.decode(job_id).integration_id == reading.integration_id
+    ]
     return own if selection.job_remote_ids is None else [job_id for job_id in own if job_id in named]
 
 

@@ -1,7 +1,7 @@
 """Windows: so many records behind or in front of a cursor, out of one or several sequences of records.
 
-A sequence is one integration's records in the vendor's order. Several of them stand one behind the other, so that a page of a
-list that spans integrations reads from as few of them as it needs.
+A sequence is one integration's records in the vendor's order. Several of them stand one behind the other, so that a page
+of a list that spans integrations reads from as few of them as it needs.
 """
 
 import asyncio

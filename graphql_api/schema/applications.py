@@ -1,9 +1,10 @@
 """Applications: one candidate's application for one job."""
 
 from enum import Enum
-from typing import Annotated
+from typing import Any
 
 import strawberry
+from strawberry.types.lazy_type import LazyType
 
 from connectors.contract import enums
 from connectors.contract.connector import Query
@@ -17,8 +18,8 @@ from graphql_api.schema.relations import relation, to_one
 from graphql_api.schema.scalars import JSON, Date, DateTime
 from graphql_api.schema.stages import ApplicationStage
 
-JobType = Annotated["Job", strawberry.lazy("graphql_api.schema.jobs")]
-CandidateType = Annotated["Candidate", strawberry.lazy("graphql_api.schema.candidates")]
+JobType: Any = LazyType("Job", "graphql_api.schema.jobs")
+CandidateType: Any = LazyType("Candidate", "graphql_api.schema.candidates")
 
 
 @strawberry.type(description="What an applicant answered to a screening question.")
@@ -26,7 +27,9 @@ class ScreeningQuestionAnswer:
     """Declares connectors.contract.models.ScreeningQuestionAnswer."""
 
     question_title: str | None = strawberry.field(description="The question.")
-    answer: JSON | None = strawberry.field(description="The answer: a text, number, boolean, date or list of choices.")
+    answer: JSON | None = strawberry.field(
+        description="The answer: a text, number, boolean, date or list of choices."
+    )
 
 
 @strawberry.type(description="A meeting with a candidate about an application.")
@@ -53,28 +56,36 @@ class Offer:
 class Application(Record):
     """Declares connectors.contract.models.Application."""
 
-    outcome: enums.Outcome | None = strawberry.field(description="How the application ended, or that it has not.")
+    outcome: enums.Outcome | None = strawberry.field(
+        description="How the application ended, or that it has not."
+    )
     job_id: strawberry.ID | None = strawberry.field(description="Global id of the job; costs no vendor call.")
-    candidate_id: strawberry.ID | None = strawberry.field(description="Global id of the candidate; costs no vendor call.")
+    candidate_id: strawberry.ID | None = strawberry.field(
+        description="Global id of the candidate; costs no vendor call."
+    )
     current_stage_id: strawberry.ID | None = strawberry.field(
         description="Global id of the stage that the application is in; costs no vendor call."
     )
     rejection_reason_name: str | None = strawberry.field(description="Why the candidate was rejected.")
     rejected_at: DateTime | None = strawberry.field(description="When the candidate was rejected.")
-    remote_url: str | None = strawberry.field(description="Link to the application in the ATS, for its users.")
+    remote_url: str | None = strawberry.field(
+        description="Link to the application in the ATS, for its users."
+    )
     screening_question_answers: list[ScreeningQuestionAnswer] = strawberry.field(
         description="Answers to the job's screening questions."
     )
     interviews: list[Interview] = strawberry.field(description="Meetings about the application.")
     offers: list[Offer] = strawberry.field(description="Offers made on the application.")
 
-    job = relation(graphql_type=JobType | None, description="The job applied for.")(to_one(Model.JOB, "job_id"))
+    job = relation(graphql_type=JobType | None, description="The job applied for.")(
+        to_one(Model.JOB, "job_id")
+    )
     candidate = relation(graphql_type=CandidateType | None, description="Who applied.")(
         to_one(Model.CANDIDATE, "candidate_id")
     )
-    current_stage = relation(graphql_type=ApplicationStage | None, description="The stage that the application is in.")(
-        to_one(Model.APPLICATION_STAGE, "current_stage_id")
-    )
+    current_stage = relation(
+        graphql_type=ApplicationStage | None, description="The stage that the application is in."
+    )(to_one(Model.APPLICATION_STAGE, "current_stage_id"))
 
 
 @strawberry.input(
@@ -83,16 +94,22 @@ class Application(Record):
 class ApplicationFilter:
     """Conditions on applications."""
 
-    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids.")
-    remote_ids: list[str] | None = strawberry.field(default=None, description="The vendor's own ids.")
-    outcomes: list[enums.Outcome] | None = strawberry.field(default=None, description="Outcomes.")
-    job_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids of jobs.")
-    job_remote_ids: list[str] | None = strawberry.field(default=None, description="The vendor's own ids of jobs.")
+    ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")
+    remote_ids: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The vendor's own ids."
+    )
+    outcomes: list[enums.Outcome] | None = strawberry.field(default=strawberry.UNSET, description="Outcomes.")
+    job_ids: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET, description="Global ids of jobs."
+    )
+    job_remote_ids: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The vendor's own ids of jobs."
+    )
     current_stage_ids: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Global ids of the stages that applications are in."
+        default=strawberry.UNSET, description="Global ids of the stages that applications are in."
     )
     remote_created_after: Date | None = strawberry.field(
-        default=None, description="Only applications made on this day (UTC) or later."
+        default=strawberry.UNSET, description="Only applications made on this day (UTC) or later."
     )
 
 
@@ -100,7 +117,9 @@ class ApplicationFilter:
 class ApplicationOrderField(Enum):
     """Attributes of applications."""
 
-    REMOTE_CREATED_AT = strawberry.enum_value("remote_created_at", description="When the application was made.")
+    REMOTE_CREATED_AT = strawberry.enum_value(
+        "remote_created_at", description="When the application was made."
+    )
     OUTCOME = strawberry.enum_value("outcome", description="Outcome.")
     ID = strawberry.enum_value("id", description="Global id.")
 

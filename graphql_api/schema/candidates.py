@@ -19,14 +19,18 @@ class PhoneNumber:
     """Declares connectors.contract.models.PhoneNumber."""
 
     phone_number: str = strawberry.field(description="The number as the vendor has it.")
-    type: str | None = strawberry.field(description="The vendor's word for the kind of number, such as `mobile`.")
+    type: str | None = strawberry.field(
+        description="The vendor's word for the kind of number, such as `mobile`."
+    )
 
 
 @strawberry.type(description="An e-mail address of a candidate.")
 class EmailAddress:
     """Declares connectors.contract.models.EmailAddress."""
 
-    email_address: str = strawberry.field(description="The address. Addresses that are not valid are left out.")
+    email_address: str = strawberry.field(
+        description="The address. Addresses that are not valid are left out."
+    )
     type: str | None = strawberry.field(description="The vendor's word for the kind of address.")
 
 
@@ -75,16 +79,22 @@ class Candidate(Record):
 class CandidateFilter:
     """Conditions on candidates."""
 
-    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids.")
-    remote_ids: list[str] | None = strawberry.field(default=None, description="The vendor's own ids.")
+    ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")
+    remote_ids: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The vendor's own ids."
+    )
     email: str | None = strawberry.field(
-        default=None, description="Any of the candidate's e-mail addresses, whatever its case."
+        default=strawberry.UNSET, description="Any of the candidate's e-mail addresses, whatever its case."
     )
     job_ids: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Global ids of jobs: candidates who applied for any of them."
+        default=strawberry.UNSET, description="Global ids of jobs: candidates who applied for any of them."
     )
-    first_name: str | None = strawberry.field(default=None, description="The whole given name, whatever its case.")
-    last_name: str | None = strawberry.field(default=None, description="The whole family name, whatever its case.")
+    first_name: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The whole given name, whatever its case."
+    )
+    last_name: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The whole family name, whatever its case."
+    )
 
 
 @strawberry.enum(description="What candidates can be ordered by.")

@@ -25,7 +25,9 @@ def _camel_name(name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-@strawberry.type(description="One row of a connector's coverage: a field, an input or a feature, and how far it is built.")
+@strawberry.type(
+    description="One row of a connector's coverage: a field, an input or a feature, and how far it is built."
+)
 class CoverageItem:
     """A name and its status."""
 
@@ -41,7 +43,9 @@ class ModelCoverage:
     name: str = strawberry.field(description="Name in the published coverage, such as `Job postings`.")
     graphql_name: str = strawberry.field(description="The GraphQL type.")
     fields: list[CoverageItem] = strawberry.field(description="The covered fields.")
-    extra_fields: list[CoverageItem] = strawberry.field(description="Fields that are filled beyond the published coverage.")
+    extra_fields: list[CoverageItem] = strawberry.field(
+        description="Fields that are filled beyond the published coverage."
+    )
 
 
 @strawberry.type(description="What a connector covers of one write action.")
@@ -87,7 +91,9 @@ class Connector:
     slug: str = strawberry.field(description="Short name, as used in the configuration.")
     name: str = strawberry.field(description="The vendor's name.")
     open_beta: bool = strawberry.field(description="Whether the connector is still being tried out.")
-    ways: list[ConnectorWay] = strawberry.field(description="Ways into the vendor's system; the first is the default.")
+    ways: list[ConnectorWay] = strawberry.field(
+        description="Ways into the vendor's system; the first is the default."
+    )
     models: list[ModelCoverage] = strawberry.field(description="What can be read.")
     actions: list[ActionCoverage] = strawberry.field(description="What can be written.")
     features: list[CoverageItem] = strawberry.field(description="What else there is.")
@@ -155,7 +161,9 @@ def _every() -> list[Connector]:
     return [shown(registry.connector(slug)) for slug in registry.slugs()]
 
 
-def _one(slug: Annotated[str, strawberry.argument(description="Short name, such as `hrworks`.")]) -> Connector:
+def _one(
+    slug: Annotated[str, strawberry.argument(description="Short name, such as `hrworks`.")],
+) -> Connector:
     try:
         return shown(registry.connector(slug))
     except registry.UnknownConnectorError as error:
@@ -166,7 +174,9 @@ def _one(slug: Annotated[str, strawberry.argument(description="Short name, such 
 class ConnectorQueries:
     """Fields of Query."""
 
-    connectors: list[Connector] = strawberry.field(resolver=_every, description="All vendors that this service knows.")
+    connectors: list[Connector] = strawberry.field(
+        resolver=_every, description="All vendors that this service knows."
+    )
     connector: Any = strawberry.field(
         resolver=_one, graphql_type=Connector | None, description="One vendor, with what it covers."
     )

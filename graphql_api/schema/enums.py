@@ -10,7 +10,9 @@ import strawberry
 from connectors.contract import connector, enums
 
 
-def declare(vocabulary: type[Enum], description: str, values: dict[str, str], name: str | None = None) -> None:
+def declare(
+    vocabulary: type[Enum], description: str, values: dict[str, str], name: str | None = None
+) -> None:
     """Make an enum of the contract a GraphQL enum. KeyError if a value is left unexplained."""
     strawberry.enum(vocabulary, description=description, name=name)
     for value in vocabulary.__strawberry_definition__.values:  # type: ignore[attr-defined]  # set by strawberry.enum

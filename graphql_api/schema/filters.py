@@ -54,9 +54,11 @@ class Conditions:
         """The record's job has one of these ids at the vendor."""
         if wanted is not None:
             values = frozenset(_bounded(argument, wanted))
-            self.field("job_id", argument, lambda job_id: job_id is not None and decode(job_id).remote_id in values)
+            self.field(
+                "job_id", argument, lambda job_id: job_id is not None and decode(job_id).remote_id in values
+            )
 
-    def selection(  # noqa: PLR0913  # each narrows by one thing, all but the first two by name
+    def selection(
         self,
         model: Model,
         given: Any,  # noqa: ANN401  # any of the filter inputs

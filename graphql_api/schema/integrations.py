@@ -36,8 +36,12 @@ class Integration(Node):
     """Declares graphql_api.integrations.Integration."""
 
     name: str = strawberry.field(description="Name for people, usually the customer's.")
-    connector: Connector = strawberry.field(resolver=_connector, description="The vendor, and what it covers.")
-    way: str = strawberry.field(resolver=_way, description="Which of the connector's `ways` this integration uses.")
+    connector: Connector = strawberry.field(
+        resolver=_connector, description="The vendor, and what it covers."
+    )
+    way: str = strawberry.field(
+        resolver=_way, description="Which of the connector's `ways` this integration uses."
+    )
     verified: bool = strawberry.field(
         resolver=_verified,
         description="False if the vendor's contract is not public and the integration works on an ASSUMED one.",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from enum import Enum
 
-
 import strawberry
 
 from connectors.contract import enums, models
@@ -45,7 +44,9 @@ class ScreeningQuestion:
     category: enums.QuestionCategory | None = strawberry.field(description="Legal category.")
     required: bool | None = strawberry.field(description="Whether it must be answered.")
     index: int | None = strawberry.field(description="Place among the questions; 0 is the first.")
-    format: JSON | None = strawberry.field(description="What kind of answer is expected, with its choices and limits.")
+    format: JSON | None = strawberry.field(
+        description="What kind of answer is expected, with its choices and limits."
+    )
 
 
 _department = to_one(Model.DEPARTMENT, "department_id")
@@ -60,15 +61,21 @@ class Job(Record):
     employment_type: enums.EmploymentType | None = strawberry.field(
         description="Kind of employment; null if the vendor's word for it has no equivalent here."
     )
-    employment_type_raw: str | None = strawberry.field(description="Kind of employment in the vendor's own word.")
+    employment_type_raw: str | None = strawberry.field(
+        description="Kind of employment in the vendor's own word."
+    )
     status: enums.JobStatus | None = strawberry.field(
         description="Whether the job is being filled. To decide what to publish, look at `visibility` too."
     )
     status_raw: str | None = strawberry.field(description="Status in the vendor's own word.")
     visibility: enums.JobVisibility | None = strawberry.field(description="Who may see the job and apply.")
     visibility_raw: str | None = strawberry.field(description="Visibility in the vendor's own word.")
-    remote_work_status: enums.RemoteWorkStatus | None = strawberry.field(description="Where the work is done.")
-    remote_work_status_raw: str | None = strawberry.field(description="Where the work is done, in the vendor's own word.")
+    remote_work_status: enums.RemoteWorkStatus | None = strawberry.field(
+        description="Where the work is done."
+    )
+    remote_work_status_raw: str | None = strawberry.field(
+        description="Where the work is done, in the vendor's own word."
+    )
     category: str | None = strawberry.field(description="Job family or industry, in the vendor's words.")
     experience_level: str | None = strawberry.field(description="Seniority, in the vendor's words.")
     job_code: str | None = strawberry.field(description="Number or code by which people call the job.")
@@ -81,9 +88,13 @@ class Job(Record):
     salary_amount: float | None = strawberry.field(description="Salary, where it is one amount.")
     salary_amount_from: float | None = strawberry.field(description="Lower end of the salary.")
     salary_amount_to: float | None = strawberry.field(description="Upper end of the salary.")
-    salary_currency: str | None = strawberry.field(description="Currency, usually an ISO 4217 code such as `EUR`.")
+    salary_currency: str | None = strawberry.field(
+        description="Currency, usually an ISO 4217 code such as `EUR`."
+    )
     salary_period: enums.SalaryPeriod | None = strawberry.field(description="Period that the salary covers.")
-    salary_period_raw: str | None = strawberry.field(description="Period that the salary covers, in the vendor's own word.")
+    salary_period_raw: str | None = strawberry.field(
+        description="Period that the salary covers, in the vendor's own word."
+    )
     location: Location | None = strawberry.field(description="Where the job is.")
     opened_at: DateTime | None = strawberry.field(description="When the job was opened or published.")
     closed_at: DateTime | None = strawberry.field(
@@ -93,7 +104,9 @@ class Job(Record):
         description="Global id of the user to ask about the job; costs no vendor call."
     )
     hiring_team: list[HiringTeamMember] = strawberry.field(description="Users who work on filling the job.")
-    screening_questions: list[ScreeningQuestion] = strawberry.field(description="Questions that applicants are asked.")
+    screening_questions: list[ScreeningQuestion] = strawberry.field(
+        description="Questions that applicants are asked."
+    )
 
     contact = relation(graphql_type=User | None, description="The user to ask about the job.")(
         to_one(Model.USER, "contact_id")
@@ -103,34 +116,46 @@ class Job(Record):
     stages = of_parent(JOB_STAGES, Model.JOB, "The job's pipeline: its stages, with their places in it.")
 
     @relation(graphql_type=str | None, description="Team or department, in the vendor's words.")
-    async def department(  # noqa: D102, N805  # a relation takes the reading and all parents
-        reading: Reading, parents: Sequence[models.Job]
+    async def department(
+        reading: Reading,  # noqa: N805  # a relation takes the reading and all parents
+        parents: Sequence[models.Job],
     ) -> list[str | ConnectorError | None]:
         named = await _department(reading, parents)
         return [
-            parent.department or (found if isinstance(found, ConnectorError) else getattr(found, "name", None))
+            parent.department
+            or (found if isinstance(found, ConnectorError) else getattr(found, "name", None))
             for parent, found in zip(parents, named, strict=True)
         ]
 
 
-@strawberry.input(description="Which jobs a list holds. All conditions must hold; of several values any will do.")
+@strawberry.input(
+    description="Which jobs a list holds. All conditions must hold; of several values any will do."
+)
 class JobFilter:
     """Conditions on jobs."""
 
-    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids.")
-    remote_ids: list[str] | None = strawberry.field(default=None, description="The vendor's own ids.")
-    job_codes: list[str] | None = strawberry.field(default=None, description="Job codes.")
-    post_url: str | None = strawberry.field(default=None, description="The job's public page, exactly.")
-    statuses: list[enums.JobStatus] | None = strawberry.field(default=None, description="Statuses.")
-    employment_types: list[enums.EmploymentType] | None = strawberry.field(
-        default=None, description="Kinds of employment."
+    ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")
+    remote_ids: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The vendor's own ids."
     )
-    visibilities: list[enums.JobVisibility] | None = strawberry.field(default=None, description="Visibilities.")
+    job_codes: list[str] | None = strawberry.field(default=strawberry.UNSET, description="Job codes.")
+    post_url: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The job's public page, exactly."
+    )
+    statuses: list[enums.JobStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="Statuses."
+    )
+    employment_types: list[enums.EmploymentType] | None = strawberry.field(
+        default=strawberry.UNSET, description="Kinds of employment."
+    )
+    visibilities: list[enums.JobVisibility] | None = strawberry.field(
+        default=strawberry.UNSET, description="Visibilities."
+    )
     remote_created_after: Date | None = strawberry.field(
-        default=None, description="Only jobs created at the vendor on this day (UTC) or later."
+        default=strawberry.UNSET, description="Only jobs created at the vendor on this day (UTC) or later."
     )
     name_contains: str | None = strawberry.field(
-        default=None, description="A part of the job's name, whatever its case."
+        default=strawberry.UNSET, description="A part of the job's name, whatever its case."
     )
 
 
@@ -141,7 +166,9 @@ class JobOrderField(Enum):
     NAME = strawberry.enum_value("name", description="Job title.")
     OPENED_AT = strawberry.enum_value("opened_at", description="When the job was opened.")
     CLOSED_AT = strawberry.enum_value("closed_at", description="When the job was or will be closed.")
-    REMOTE_CREATED_AT = strawberry.enum_value("remote_created_at", description="When the job was created at the vendor.")
+    REMOTE_CREATED_AT = strawberry.enum_value(
+        "remote_created_at", description="When the job was created at the vendor."
+    )
     ID = strawberry.enum_value("id", description="Global id.")
 
 

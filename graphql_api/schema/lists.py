@@ -26,7 +26,9 @@ from graphql_api.vendor_errors import public
 
 IntegrationId = Annotated[
     strawberry.ID | None,
-    strawberry.argument(description="Only records of this integration; without it, of all that the key may see."),
+    strawberry.argument(
+        description="Only records of this integration; without it, of all that the key may see."
+    ),
 ]
 RecordId = Annotated[strawberry.ID, strawberry.argument(description="The record's global id.")]
 
@@ -87,7 +89,7 @@ def of_parent(kind: Kind, parent: Model, description: str) -> Any:  # noqa: ANN4
     given = [_parameter("reading", Reading), _parameter("parents", Any), *_arguments(kind, {})]
     resolve.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined]  # read by relation
     resolve.__name__ = f"{kind.model.value}_of_{parent.value}"
-    return relation(graphql_type=Connection[kind.node] | None, description=description)(resolve)  # type: ignore[name-defined]  # a type made at run time
+    return relation(graphql_type=_page_of(kind), description=description)(resolve)
 
 
 def single(kind: Kind) -> Any:  # noqa: ANN401  # a Strawberry field
@@ -105,12 +107,16 @@ def single(kind: Kind) -> Any:  # noqa: ANN401  # a Strawberry field
     )
 
 
+def _page_of(kind: Kind) -> Any:  # noqa: ANN401  # a GraphQL type made at run time
+    return Connection.__class_getitem__(kind.node) | None  # type: ignore[attr-defined]  # typing's own, for a type in a variable
+
+
 def _field(kind: Kind, resolve: Any, extra: dict[str, Any], description: str, *, root: bool = False) -> Any:  # noqa: ANN401
     own = [_parameter("root", Any)] if root else []
     parameters = [*own, _parameter("info", Info), *_arguments(kind, extra)]
     resolve.__signature__ = inspect.Signature(parameters)
     resolve.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return strawberry.field(resolver=resolve, graphql_type=Connection[kind.node] | None, description=description)  # type: ignore[name-defined]  # a type made at run time
+    return strawberry.field(resolver=resolve, graphql_type=_page_of(kind), description=description)
 
 
 def _arguments(kind: Kind, extra: dict[str, Any]) -> list[inspect.Parameter]:
@@ -121,13 +127,19 @@ def _arguments(kind: Kind, extra: dict[str, Any]) -> list[inspect.Parameter]:
         "after": paging.After,
         "last": paging.Last,
         "before": paging.Before,
-        "filter": Annotated[kind.filter | None, described(description="Only records that meet these conditions.")],
+        "filter": Annotated[
+            kind.filter | None, described(description="Only records that meet these conditions.")
+        ],
         "order_by": Annotated[
             kind.order | None,
-            described(description="The order; without it, the vendor's own, which costs the fewest vendor calls."),
+            described(
+                description="The order; without it, the vendor's own, which costs the fewest vendor calls."
+            ),
         ],
     }
-    return [_parameter(name, annotation, default=None) for name, annotation in annotations.items()]
+    return [
+        _parameter(name, annotation, default=strawberry.UNSET) for name, annotation in annotations.items()
+    ]
 
 
 def _parameter(name: str, annotation: Any, **given: Any) -> inspect.Parameter:  # noqa: ANN401  # any annotation
@@ -138,7 +150,15 @@ def _asked(kind: Kind, given: dict[str, Any]) -> tuple[Window, Selection, Order 
     window = paging.window(given.get("first"), given.get("after"), given.get("last"), given.get("before"))
     order = given.get("order_by")
     ordered = Order(order.field.value, descending=order.direction is OrderDirection.DESC) if order else None
-    return window, kind.select(given.get("filter")), ordered
+    return window, kind.select(_known(given.get("filter"))), ordered
+
+
+def _known(given: Any) -> Any:  # noqa: ANN401  # a filter input
+    """The filter with None for what was left out: a condition is asked for or it is not, null and absent are the same."""
+    for name, value in vars(given).items() if given is not None else ():
+        if value is strawberry.UNSET:
+            setattr(given, name, None)
+    return given
 
 
 async def _listed(kind: Kind, info: Info, integration_id: str | None, given: dict[str, Any]) -> Shown:
@@ -151,7 +171,7 @@ async def _listed(kind: Kind, info: Info, integration_id: str | None, given: dic
         failed, error = found.failures[0]
         raise public(error, failed)
     for failed, error in found.failures:
-        context.note(failed, error, info.path.as_list())
+        context.note(failed, error, info)
     return Shown(found, partial(_count, readings, selection))
 
 

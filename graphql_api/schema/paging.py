@@ -17,10 +17,16 @@ LARGEST_SIZE = 250
 
 First = Annotated[
     int | None,
-    strawberry.argument(description=f"How many records from the front, 1 to {LARGEST_SIZE}; {DEFAULT_SIZE} if not given."),
+    strawberry.argument(
+        description=f"How many records from the front, 1 to {LARGEST_SIZE}; {DEFAULT_SIZE} if not given."
+    ),
 ]
-After = Annotated[str | None, strawberry.argument(description="Only records behind this cursor; goes with `first`.")]
-Last = Annotated[int | None, strawberry.argument(description=f"How many records from the back, 1 to {LARGEST_SIZE}.")]
+After = Annotated[
+    str | None, strawberry.argument(description="Only records behind this cursor; goes with `first`.")
+]
+Last = Annotated[
+    int | None, strawberry.argument(description=f"How many records from the back, 1 to {LARGEST_SIZE}.")
+]
 Before = Annotated[
     str | None, strawberry.argument(description="Only records in front of this cursor; goes with `last`.")
 ]
@@ -74,7 +80,7 @@ class Connection(Generic[Node]):
     page_info: PageInfo = strawberry.field(description="Where this page stands in its list.")
     total_count: int | None = strawberry.field(
         resolver=_total,
-        description="How many records the whole list has. Costs a full reading of the list at the vendor, if it is not cached.",
+        description="How many records the whole list has. If it is not cached, the whole list is read at the vendor.",
     )
 
 
@@ -118,13 +124,17 @@ class ShownEdge:
 def window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
     """The window that the arguments of a list ask for, or BAD_INPUT naming the argument that is wrong."""
     if first is not None and last is not None:
-        raise _bad("first, last: give one of them, first to page on or last to page back.")
+        message = "first, last: give one of them, first to page on or last to page back."
+        raise bad_input(message)
     if after is not None and before is not None:
-        raise _bad("after, before: give one of them, after with first or before with last.")
+        message = "after, before: give one of them, after with first or before with last."
+        raise bad_input(message)
     if after is not None and last is not None:
-        raise _bad("after: it goes with first; with last, give before.")
+        message = "after: it goes with first; with last, give before."
+        raise bad_input(message)
     if before is not None and last is None:
-        raise _bad("before: it goes with last; with first, give after.")
+        message = "before: it goes with last; with first, give after."
+        raise bad_input(message)
     if last is not None:
         return Window(size=_size("last", last), forward=False, cursor=_cursor(before, "before"))
     size = DEFAULT_SIZE if first is None else _size("first", first)
@@ -133,7 +143,10 @@ def window(first: int | None, after: str | None, last: int | None, before: str |
 
 def _size(argument: str, given: int) -> int:
     if not 1 <= given <= LARGEST_SIZE:
-        raise _bad(f"{argument}: {given} is outside 1 to {LARGEST_SIZE}. Ask for at most {LARGEST_SIZE} and page on.")
+        message = (
+            f"{argument}: {given} is outside 1 to {LARGEST_SIZE}. Ask for at most {LARGEST_SIZE} and page on."
+        )
+        raise bad_input(message)
     return given
 
 
@@ -141,5 +154,6 @@ def _cursor(text: str | None, argument: str) -> cursors.Cursor | None:
     return None if text is None else cursors.decode(text, argument)
 
 
-def _bad(message: str) -> ApiError:
+def bad_input(message: str) -> ApiError:
+    """The error for a wrong argument."""
     return ApiError(ErrorCode.BAD_INPUT, message)

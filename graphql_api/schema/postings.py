@@ -1,9 +1,10 @@
 """Job postings: the advertisements of a job."""
 
 from enum import Enum
-from typing import Annotated
+from typing import Any
 
 import strawberry
+from strawberry.types.lazy_type import LazyType
 
 from connectors.contract import enums
 from connectors.contract.enums import Model
@@ -14,7 +15,7 @@ from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.records import Record
 from graphql_api.schema.relations import relation, to_one
 
-JobType = Annotated["Job", strawberry.lazy("graphql_api.schema.jobs")]
+JobType: Any = LazyType("Job", "graphql_api.schema.jobs")
 
 
 @strawberry.type(
@@ -23,14 +24,22 @@ JobType = Annotated["Job", strawberry.lazy("graphql_api.schema.jobs")]
 class JobPosting(Record):
     """Declares connectors.contract.models.JobPosting."""
 
-    title: str | None = strawberry.field(description="The advertisement's title, which may differ from the job's name.")
-    description_html: str | None = strawberry.field(description="The advertisement's text as HTML, as the vendor has it.")
+    title: str | None = strawberry.field(
+        description="The advertisement's title, which may differ from the job's name."
+    )
+    description_html: str | None = strawberry.field(
+        description="The advertisement's text as HTML, as the vendor has it."
+    )
     status: enums.PostingStatus | None = strawberry.field(description="Whether the advertisement is shown.")
-    visibility: enums.PostingVisibility | None = strawberry.field(description="Who may see the advertisement.")
+    visibility: enums.PostingVisibility | None = strawberry.field(
+        description="Who may see the advertisement."
+    )
     url: str | None = strawberry.field(description="Public address of the advertisement.")
     job_id: strawberry.ID = strawberry.field(description="Global id of the job that is advertised.")
 
-    job = relation(graphql_type=JobType | None, description="The job that is advertised.")(to_one(Model.JOB, "job_id"))
+    job = relation(graphql_type=JobType | None, description="The job that is advertised.")(
+        to_one(Model.JOB, "job_id")
+    )
 
 
 @strawberry.input(
@@ -39,11 +48,19 @@ class JobPosting(Record):
 class JobPostingFilter:
     """Conditions on job postings."""
 
-    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids.")
-    remote_ids: list[str] | None = strawberry.field(default=None, description="The vendor's own ids.")
-    job_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids of jobs.")
-    statuses: list[enums.PostingStatus] | None = strawberry.field(default=None, description="Statuses.")
-    visibilities: list[enums.PostingVisibility] | None = strawberry.field(default=None, description="Visibilities.")
+    ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")
+    remote_ids: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The vendor's own ids."
+    )
+    job_ids: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET, description="Global ids of jobs."
+    )
+    statuses: list[enums.PostingStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="Statuses."
+    )
+    visibilities: list[enums.PostingVisibility] | None = strawberry.field(
+        default=strawberry.UNSET, description="Visibilities."
+    )
 
 
 @strawberry.enum(description="What job postings can be ordered by.")
@@ -51,7 +68,9 @@ class JobPostingOrderField(Enum):
     """Attributes of job postings."""
 
     TITLE = strawberry.enum_value("title", description="Title.")
-    REMOTE_CREATED_AT = strawberry.enum_value("remote_created_at", description="When it was created at the vendor.")
+    REMOTE_CREATED_AT = strawberry.enum_value(
+        "remote_created_at", description="When it was created at the vendor."
+    )
     ID = strawberry.enum_value("id", description="Global id.")
 
 

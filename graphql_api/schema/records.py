@@ -1,15 +1,16 @@
 """What all records share, and the small values that several of them hold."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from strawberry.types import Info
+from strawberry.types.lazy_type import LazyType
 
 from connectors.contract import enums
 from graphql_api.context import RequestContext
 from graphql_api.schema.scalars import JSON, DateTime
 
-IntegrationType = Annotated["Integration", strawberry.lazy("graphql_api.schema.integrations")]
+IntegrationType: Any = LazyType("Integration", "graphql_api.schema.integrations")
 
 
 @strawberry.interface(description="Anything that can be read again by its id alone, with `node(id)`.")
@@ -47,17 +48,21 @@ def _stale(root: Any, info: Info) -> bool:  # noqa: ANN401  # a record
     return root.id in context.account.stale_ids
 
 
-@strawberry.interface(description="A record read from a vendor: what jobs, candidates and all others have in common.")
+@strawberry.interface(
+    description="A record read from a vendor: what jobs, candidates and all others have in common."
+)
 class Record(Node):
     """Maps connectors.contract.models.Record."""
 
     remote_id: str = strawberry.field(description="The vendor's own id of the record, always as text.")
-    integration: IntegrationType = strawberry.field(
-        resolver=_integration, description="The customer's account that the record was read from."
+    integration: Any = strawberry.field(
+        resolver=_integration,
+        graphql_type=IntegrationType,
+        description="The customer's account that the record was read from.",
     )
     changed_at: DateTime = strawberry.field(
-        description="When this service first saw the record with its present content. Until changes are kept in a store, this "
-        "is remembered per process and starts anew when the process does."
+        description="When this service first saw the record with its present content. Until changes are kept in a "
+        "store, this is remembered per process and starts anew when the process does."
     )
     remote_created_at: DateTime | None = strawberry.field(
         description="When the record was created at the vendor, if the vendor tells."
@@ -69,8 +74,8 @@ class Record(Node):
         description="When the record was found to be gone at the vendor. Null for now: deletions are not tracked yet."
     )
     fetched_at: DateTime = strawberry.field(
-        description="When the vendor said so: the time at which this record was read. Older than a minute means that a cached "
-        "copy was served; see also `stale`."
+        description="When the vendor said so: the time at which this record was read. Older than a minute means that a "
+        "cached copy was served; see also `stale`."
     )
     stale: bool = strawberry.field(
         resolver=_stale,
@@ -83,8 +88,8 @@ class Record(Node):
         description="Raw vendor fields that this integration shows. Empty as long as none is chosen."
     )
     remote_data: JSON | None = strawberry.field(
-        description="The vendor's raw data: an object with the vendor's path as key. Null where the vendor's data must not be "
-        "passed on whole (for example personnel files)."
+        description="The vendor's raw data: an object with the vendor's path as key. Null where the vendor's data must not "
+        "be passed on whole (for example personnel files)."
     )
 
 
@@ -110,4 +115,6 @@ class Role:
     remote_id: str | None = strawberry.field(description="The vendor's id of the role.")
     remote_label: str | None = strawberry.field(description="The vendor's name of the role.")
     scope: enums.RoleScope | None = strawberry.field(description="Where the role holds.")
-    unified_type: enums.RoleType | None = strawberry.field(description="The role in words that are the same for all vendors.")
+    unified_type: enums.RoleType | None = strawberry.field(
+        description="The role in words that are the same for all vendors."
+    )

@@ -14,7 +14,7 @@ from strawberry.types import Info
 
 from connectors.contract import ids
 from connectors.contract.enums import Model
-from connectors.contract.errors import ConnectorError
+from connectors.contract.errors import Cause, ConnectorError
 from graphql_api.context import RequestContext
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.records import by_ids
@@ -28,7 +28,9 @@ def relation(*, graphql_type: Any, description: str) -> Callable[[Resolve], Any]
     """Declare a field whose values are resolved for many parents at once."""
 
     def declare(resolve: Resolve) -> Any:  # noqa: ANN401  # a Strawberry field
-        return strawberry.field(resolver=_one_of_many(resolve), graphql_type=graphql_type, description=description)
+        return strawberry.field(
+            resolver=_one_of_many(resolve), graphql_type=graphql_type, description=description
+        )
 
     return declare
 
@@ -41,7 +43,9 @@ def _one_of_many(resolve: Resolve) -> Callable[..., Awaitable[Any]]:
         reading = context.readings[root.integration_id]
         # The same place in the query has the same arguments, so its node tells batches apart without comparing values.
         place = id(info._raw_info.field_nodes[0])  # noqa: SLF001  # Strawberry gives no public name to it
-        run = partial(_run, resolve, reading, arguments)
+        run = partial(
+            _run, resolve, reading, arguments, partial(context.note, reading.integration_id, info=info)
+        )
         return context.batches.load((resolve, place, root.integration_id), run, root)
 
     parameters = list(inspect.signature(resolve).parameters.values())[2:]
@@ -56,13 +60,24 @@ def _one_of_many(resolve: Resolve) -> Callable[..., Awaitable[Any]]:
     return resolver
 
 
-async def _run(resolve: Resolve, reading: Reading, arguments: dict[str, Any], parents: Sequence[Any]) -> Sequence[Any]:
+async def _run(
+    resolve: Resolve,
+    reading: Reading,
+    arguments: dict[str, Any],
+    note: Callable[[ConnectorError], None],
+    parents: Sequence[Any],
+) -> Sequence[Any]:
     try:
         results = await resolve(reading, parents, **arguments)
     except ConnectorError as error:
-        raise public(error, reading.integration_id) from error
+        if error.cause is not Cause.UNSUPPORTED:
+            raise public(error, reading.integration_id) from error
+        # What this integration never has is said once, not once for each of its records.
+        note(error)
+        return [None] * len(parents)
     return [
-        public(result, reading.integration_id) if isinstance(result, ConnectorError) else result for result in results
+        public(result, reading.integration_id) if isinstance(result, ConnectorError) else result
+        for result in results
     ]
 
 
@@ -71,7 +86,11 @@ def to_one(model: Model, attribute: str) -> Resolve:
 
     async def resolve(reading: Reading, parents: Sequence[Any]) -> Sequence[Any]:
         wanted = list(dict.fromkeys(target for parent in parents if (target := getattr(parent, attribute))))
-        found = await by_ids(reading, model, [ids.decode(target).remote_id for target in wanted]) if wanted else []
+        found = (
+            await by_ids(reading, model, [ids.decode(target).remote_id for target in wanted])
+            if wanted
+            else []
+        )
         known = dict(zip(wanted, found, strict=True))
         return [known.get(getattr(parent, attribute)) for parent in parents]
 

@@ -25,9 +25,12 @@ from graphql_api.schema.scalars import SCALARS
 from graphql_api.schema.stages import APPLICATION_STAGES, JOB_STAGES
 from graphql_api.schema.users import USERS
 
-NodeId = Annotated[strawberry.ID, strawberry.argument(description="A global id, of a record or of an integration.")]
+NodeId = Annotated[
+    strawberry.ID, strawberry.argument(description="A global id, of a record or of an integration.")
+]
 NodeIds = Annotated[
-    list[strawberry.ID], strawberry.argument(description=f"Global ids, at most {LARGEST_SIZE}; results keep their order.")
+    list[strawberry.ID],
+    strawberry.argument(description=f"Global ids, at most {LARGEST_SIZE}; results keep their order."),
 ]
 
 

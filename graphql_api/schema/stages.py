@@ -1,9 +1,10 @@
 """Stages: the steps that applications pass through, for the whole account and per job."""
 
 from enum import Enum
-from typing import Annotated
+from typing import Any
 
 import strawberry
+from strawberry.types.lazy_type import LazyType
 
 from connectors.contract import enums
 from connectors.contract.enums import Model
@@ -14,7 +15,7 @@ from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.records import Record
 from graphql_api.schema.relations import relation, to_one
 
-JobType = Annotated["Job", strawberry.lazy("graphql_api.schema.jobs")]
+JobType: Any = LazyType("Job", "graphql_api.schema.jobs")
 
 
 @strawberry.type(description="A step that applications pass through, such as `Interview` or `Hired`.")
@@ -32,7 +33,9 @@ class ApplicationStage(Record):
 class JobStage(Record):
     """Declares connectors.contract.models.JobStage."""
 
-    index: int | None = strawberry.field(description="Place of the stage in this job's pipeline; 0 is the first.")
+    index: int | None = strawberry.field(
+        description="Place of the stage in this job's pipeline; 0 is the first."
+    )
     job_id: strawberry.ID = strawberry.field(description="Global id of the job.")
     stage_id: strawberry.ID = strawberry.field(description="Global id of the stage.")
 
@@ -44,12 +47,16 @@ class JobStage(Record):
     )
 
 
-@strawberry.input(description="Which stages a list holds. All conditions must hold; of several values any will do.")
+@strawberry.input(
+    description="Which stages a list holds. All conditions must hold; of several values any will do."
+)
 class ApplicationStageFilter:
     """Conditions on stages."""
 
-    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids.")
-    remote_ids: list[str] | None = strawberry.field(default=None, description="The vendor's own ids.")
+    ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")
+    remote_ids: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The vendor's own ids."
+    )
 
 
 @strawberry.input(
@@ -58,9 +65,13 @@ class ApplicationStageFilter:
 class JobStageFilter:
     """Conditions on job-specific stages."""
 
-    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids.")
-    remote_ids: list[str] | None = strawberry.field(default=None, description="The vendor's own ids.")
-    job_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids of jobs.")
+    ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")
+    remote_ids: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The vendor's own ids."
+    )
+    job_ids: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET, description="Global ids of jobs."
+    )
 
 
 @strawberry.enum(description="What stages can be ordered by.")

@@ -19,18 +19,26 @@ class User(Record):
 
     first_name: str | None = strawberry.field(description="Given name.")
     last_name: str | None = strawberry.field(description="Family name.")
-    email: str | None = strawberry.field(description="Business e-mail address; null if the vendor's is not valid.")
+    email: str | None = strawberry.field(
+        description="Business e-mail address; null if the vendor's is not valid."
+    )
     status: enums.UserStatus | None = strawberry.field(description="Whether the user may log in.")
     system_roles: list[Role] = strawberry.field(description="Roles that the user has in the whole ATS.")
 
 
-@strawberry.input(description="Which users a list holds. All conditions must hold; of several values any will do.")
+@strawberry.input(
+    description="Which users a list holds. All conditions must hold; of several values any will do."
+)
 class UserFilter:
     """Conditions on users."""
 
-    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Global ids.")
-    remote_ids: list[str] | None = strawberry.field(default=None, description="The vendor's own ids.")
-    emails: list[str] | None = strawberry.field(default=None, description="E-mail addresses, whatever their case.")
+    ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")
+    remote_ids: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The vendor's own ids."
+    )
+    emails: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="E-mail addresses, whatever their case."
+    )
 
 
 @strawberry.enum(description="What users can be ordered by.")
@@ -55,7 +63,9 @@ def _select(given: UserFilter | None) -> Selection:
     conditions = Conditions()
     if given is not None and given.emails is not None:
         wanted = frozenset(email.casefold() for email in given.emails)
-        conditions.field("email", "filter.emails", lambda email: email is not None and email.casefold() in wanted)
+        conditions.field(
+            "email", "filter.emails", lambda email: email is not None and email.casefold() in wanted
+        )
     return conditions.selection(Model.USER, given)
 
 

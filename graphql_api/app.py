@@ -1,0 +1,151 @@
+"""The application: routes, what is opened and closed with it, and what every request is given."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from graphql_api.configuration import Configuration
+from graphql_api.context import RequestContext
+from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.execution.endpoint import GraphQLEndpoint
+from graphql_api.execution.limits import QueryLimits
+from graphql_api.integrations import Integrations, open_integrations
+from graphql_api.loading.freshness import Account, tolerance
+from graphql_api.loading.lookup import Reading
+from graphql_api.pages import home
+from graphql_api.pages.graphiql import GraphiQLSettings, graphiql_page
+from graphql_api.schema.root import schema
+from graphql_api.security.keys import Caller, Keyring
+from graphql_api.settings import Settings
+from graphql_api.vendor_errors import translate
+
+GRAPHQL_PATH = "/graphql"
+SCHEMA_PATH = "/schema.graphql"
+HEALTH_PATH = "/health"
+
+
+class Service:
+    """What lives as long as the app: the open integrations and the keys."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.settings = configuration.settings
+        self.keyring = Keyring(configuration.keys)
+        self.integrations: Integrations = open_integrations(configuration)
+
+    async def close(self) -> None:
+        """Close every connection to vendors."""
+        await self.integrations.close()
+
+    @asynccontextmanager
+    async def context(self, request: Request) -> AsyncIterator[RequestContext]:
+        """What one request carries; UNAUTHENTICATED if it comes without a valid key."""
+        caller = self.keyring.authenticate(request.headers.get("authorization"))
+        if caller is None:
+            message = "The key is missing or wrong. Send one in the header `Authorization: Bearer ats_…`."
+            raise ApiError(ErrorCode.UNAUTHENTICATED, message)
+        yield self._context(caller, request.headers.get("cache-control"))
+
+    def _context(self, caller: Caller, cache_control: str | None) -> RequestContext:
+        ages = tolerance(cache_control, time.time(), self.settings.stale_if_error_seconds)
+        account = Account()
+        visible = {key: open_ for key, open_ in self.integrations.items() if caller.may_see(key)}
+        readings = {key: Reading(open_.source, ages, account) for key, open_ in visible.items()}
+        return RequestContext(caller=caller, integrations=visible, readings=readings, account=account)
+
+
+def create_app(configuration: Configuration) -> Starlette:
+    """The whole service, as an ASGI application. It opens no connection before the first request."""
+    service = Service(configuration)
+    demo_key = configuration.demo_key.reveal() if configuration.demo_key is not None else None
+    page = graphiql_page(GraphiQLSettings(endpoint=GRAPHQL_PATH, schema_path=SCHEMA_PATH, api_key=demo_key))
+    landing = home.HomeSettings(
+        endpoint=GRAPHQL_PATH, schema_path=SCHEMA_PATH, health_path=HEALTH_PATH, api_key=demo_key
+    )
+    routes = [
+        Route(GRAPHQL_PATH, _endpoint(service, page)),
+        Route(SCHEMA_PATH, _schema_file, methods=["GET"]),
+        Route(HEALTH_PATH, _health, methods=["GET"]),
+        *home.routes(landing),
+    ]
+    app = Starlette(routes=routes, middleware=_middleware(service.settings), lifespan=_lifespan(service))
+    app.state.service = service
+    return app
+
+
+def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await service.close()
+
+    return lifespan
+
+
+def _endpoint(service: Service, page: Response) -> GraphQLEndpoint:
+    settings = service.settings
+
+    async def show(scope: Scope, receive: Receive, send: Send) -> None:
+        await page(scope, receive, send)
+
+    return GraphQLEndpoint(
+        schema,
+        context_factory=service.context,
+        limits=query_limits(settings),
+        response_extensions=_extensions,
+        response_headers=_headers,
+        response_errors=lambda context: context.errors,
+        translate=translate,
+        deadline=settings.request_deadline_seconds,
+        max_body_bytes=settings.max_body_bytes,
+        page=show,
+    )
+
+
+def query_limits(settings: Settings) -> QueryLimits:
+    """What one operation may ask for."""
+    return QueryLimits(
+        max_tokens=settings.max_query_tokens,
+        max_depth=settings.max_query_depth,
+        max_aliases=settings.max_query_aliases,
+        max_root_fields=settings.max_query_root_fields,
+        max_cost=settings.max_query_cost,
+    )
+
+
+def _extensions(context: RequestContext) -> Mapping[str, Any]:
+    return {"freshness": context.account.extension()}
+
+
+def _headers(context: RequestContext) -> Mapping[str, str]:
+    return {"Cache-Control": context.account.cache_control(), "Vary": "Authorization, Accept"}
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    if not settings.cors_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Cache-Control"],
+            max_age=600,
+        )
+    ]
+
+
+async def _schema_file(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse(schema.as_str() + "\n", media_type="application/graphql; charset=utf-8")
+
+
+async def _health(_request: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
