@@ -31,8 +31,8 @@ TOKEN: Final = "token"  # noqa: S105  # the name of the credential, not one
 TOKEN_PREFIX: Final = "token_prefix"  # noqa: S105  # the name of an option
 FEED_SET: Final = "feed_set"
 
-# Seconds. Stages are changed by administrators, some times a year; their own listing is read whenever it is asked for.
-STAGES_KEPT_FOR: Final = 60.0
+# Seconds: long enough for all pages of one question, short enough for who asks that nothing be taken from a cache.
+STAGES_KEPT_FOR: Final = 10.0
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _HEADER_TEXT: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
