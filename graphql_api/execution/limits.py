@@ -38,7 +38,8 @@ class QueryTooComplexError(ApiError):
 
     def __init__(self, limit: str, maximum: int, measured: int, remedy: str) -> None:
         self.limit, self.maximum, self.measured = limit, maximum, measured
-        found = f"{measured:,}" if measured < CEILING else f"more than {CEILING:,}"
+        counted_out = limit not in CUT_SHORT and measured < CEILING
+        found = f"{measured:,}" if counted_out else f"more than {min(maximum, CEILING):,}"
         super().__init__(
             ErrorCode.QUERY_TOO_COMPLEX,
             f"The query exceeds the limit of {maximum:,} {NAMES[limit]}: it has {found}. {remedy}",
@@ -52,6 +53,8 @@ class QueryTooComplexError(ApiError):
 
 
 CEILING = 10**9
+CUT_SHORT = frozenset({"tokens", "nesting"})
+"""The limits at which counting stops, so that the figure says no more than that there are more."""
 NAMES = {
     "characters": "characters",
     "tokens": "tokens",

@@ -16,6 +16,8 @@ from graphql_api.execution.lifetime import DeadlineExceededError, until
 
 PARAMETERS = ("query", "operationName", "variables", "extensions")
 MAX_VARIABLE_DEPTH = 64
+DRAINED = 8
+"""How many times the limit is read, and dropped, of a body that is too large."""
 SHAPE = 'Send a JSON object such as {"query": "{ __typename }", "variables": {}}.'
 
 
@@ -89,9 +91,8 @@ def check_content_encoding(header: str | None) -> None:
 
 
 async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
-    """Collect the body, giving up as soon as it is seen to be too large or too slow."""
-    announced = request.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced[:20]) > max_bytes:
+    """Collect the body, giving up when it turns out too large or too slow."""
+    if is_hopeless(request, max_bytes):
         raise refusals.too_large(max_bytes)
     try:
         async with until(asyncio.get_running_loop().time() + seconds):
@@ -100,15 +101,31 @@ async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
         raise refusals.too_slow(seconds) from error
 
 
+def is_hopeless(request: Request, max_bytes: int) -> bool:
+    """Whether reading the body is pointless: the client waits for permission to send too much, or sends far too much."""
+    announced = request.headers.get("content-length", "")
+    if not (announced.isascii() and announced.isdigit()):
+        return False
+    bearable = max_bytes if "expect" in request.headers else max_bytes * DRAINED
+    return int(announced[:20]) > bearable
+
+
 async def collect(request: Request, max_bytes: int) -> bytes:
-    """Add up the parts of the body; what a client announces as its length is not trusted."""
-    parts = []
+    """Add up the parts of the body; what a client announces as its length is not trusted.
+
+    What comes after the limit is dropped, and read on for a while only so that a client in the middle of sending gets
+    to read the refusal, in place of a connection that was reset.
+    """
+    parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size > max_bytes:
-            raise refusals.too_large(max_bytes)
-        parts.append(part)
+        if size <= max_bytes:
+            parts.append(part)
+        elif size > max_bytes * DRAINED:
+            break
+    if size > max_bytes:
+        raise refusals.too_large(max_bytes)
     return b"".join(parts)
 
 
