@@ -49,7 +49,19 @@ class ScreeningQuestion:
     )
 
 
-_department = to_one(Model.DEPARTMENT, "department_id")
+_department_record = to_one(Model.DEPARTMENT, "department_id")
+
+
+async def _departments(reading: Reading, jobs: Sequence[models.Job]) -> list[str | ConnectorError | None]:
+    """Names of the jobs' departments: the vendor's own text, or looked up where it gives a reference."""
+    found = await _department_record(reading, jobs)
+    return [_department(job, record) for job, record in zip(jobs, found, strict=True)]
+
+
+def _department(job: models.Job, record: object) -> str | ConnectorError | None:
+    if job.department is not None:
+        return job.department
+    return record if isinstance(record, ConnectorError) else getattr(record, "name", None)
 
 
 @strawberry.type(description="A position to be filled: what candidates apply for.")
@@ -114,18 +126,9 @@ class Job(Record):
     applications = of_parent(APPLICATIONS, Model.JOB, "Applications for the job.")
     postings = of_parent(JOB_POSTINGS, Model.JOB, "Advertisements of the job.")
     stages = of_parent(JOB_STAGES, Model.JOB, "The job's pipeline: its stages, with their places in it.")
-
-    @relation(graphql_type=str | None, description="Team or department, in the vendor's words.")
-    async def department(
-        reading: Reading,  # noqa: N805  # a relation takes the reading and all parents
-        parents: Sequence[models.Job],
-    ) -> list[str | ConnectorError | None]:
-        named = await _department(reading, parents)
-        return [
-            parent.department
-            or (found if isinstance(found, ConnectorError) else getattr(found, "name", None))
-            for parent, found in zip(parents, named, strict=True)
-        ]
+    department = relation(graphql_type=str | None, description="Team or department, in the vendor's words.")(
+        _departments
+    )
 
 
 @strawberry.input(

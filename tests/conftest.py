@@ -1,0 +1,181 @@
+"""The whole program on stage: both vendors' sandboxes and the API, over real HTTP on loopback, new for each test."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from connectors import registry
+from connectors.contract.connector import Limits, Secret
+from connectors.sandboxing.serving import start
+from graphql_api.app import create_app
+from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
+from graphql_api.security.keys import new_key
+from graphql_api.settings import Settings
+
+
+@dataclass
+class Vendor:
+    """One vendor's sandbox: what it was asked, and how it can be made to fail."""
+
+    app: Starlette
+    url: str
+
+    @property
+    def parts(self) -> Any:
+        """The sandbox's own parts: state, faults, journal, clock, knobs."""
+        return self.app.state.sandbox
+
+    @property
+    def calls(self) -> dict[str, int]:
+        """Requests since the last `forget`, by method and last part of the path, authentication left out."""
+        counted: dict[str, int] = {}
+        for route, count in self.parts.journal.counts.items():
+            if "authentication" not in route:
+                method, path = route.split(" ", 1)
+                name = f"{method} {path.rsplit('/', 1)[-1]}"
+                counted[name] = counted.get(name, 0) + count
+        return counted
+
+    def forget(self) -> None:
+        """Start counting anew."""
+        self.parts.journal.clear()
+
+    def fail(self, **rule: Any) -> None:
+        """Add a fault; see connectors.sandboxing.fault_plan.FaultRule."""
+        module = import_module("connectors.sandboxing.fault_plan")
+        self.parts.faults.add(module.FaultRule(**rule))
+
+    def recover(self) -> None:
+        """Take all faults away."""
+        self.parts.faults.clear()
+
+
+@dataclass
+class Answer:
+    """A GraphQL answer."""
+
+    response: httpx.Response
+    body: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.body = json.loads(self.response.content)
+
+    @property
+    def data(self) -> Any:
+        """The data; fails the test if there are errors."""
+        assert "errors" not in self.body, self.body["errors"]
+        return self.body["data"]
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """The errors."""
+        return self.body.get("errors", [])
+
+    @property
+    def codes(self) -> list[str]:
+        """Codes of the errors."""
+        return [error["extensions"]["code"] for error in self.errors]
+
+    @property
+    def freshness(self) -> dict[str, Any]:
+        """The freshness extension."""
+        return self.body["extensions"]["freshness"]
+
+
+@dataclass
+class Stage:
+    """The API with its vendors."""
+
+    vendors: dict[str, Vendor]
+    client: httpx.AsyncClient
+    key: str
+    app: Starlette
+
+    async def ask(self, query: str, headers: Mapping[str, str] | None = None, /, **variables: Any) -> Answer:
+        """Send an operation with the stage's key."""
+        sent = {"Authorization": f"Bearer {self.key}", **(headers or {})}
+        body = {"query": query, "variables": variables}
+        return Answer(await self.client.post("/graphql", json=body, headers=sent))
+
+    def forget(self) -> None:
+        """Start counting vendor calls anew."""
+        for vendor in self.vendors.values():
+            vendor.forget()
+
+
+INTEGRATIONS = (
+    ("hrworks-demo", "hrworks", "api"),
+    ("hr4you-demo", "hr4you", "api"),
+    ("hr4you-feed-demo", "hr4you", "job_feed"),
+)
+
+
+def _integration(id_: str, slug: str, way: str, url: str, limits: Limits) -> IntegrationConfig:
+    connection = import_module(f"connectors.{slug}.sandbox.connections").connections()[way]
+    return IntegrationConfig(
+        id=id_,
+        name=f"{id_} GmbH",
+        connector=slug,
+        way=way,
+        base_url=url,
+        credentials={name: Secret(text) for name, text in connection["credentials"].items()},
+        options=connection["options"],
+        limits=limits,
+    )
+
+
+SetTheStage = Callable[..., Any]
+
+
+@pytest.fixture
+async def set_stage() -> AsyncIterator[SetTheStage]:
+    """Build a stage with sizes, settings, integrations or keys of the test's own; everything stops at the end."""
+    async with AsyncExitStack() as stack:
+
+        async def build(
+            *,
+            scale: float = 1.0,
+            settings: Mapping[str, Any] | None = None,
+            limits: Limits | None = None,
+            integrations: tuple[tuple[str, str, str], ...] = INTEGRATIONS,
+            key_integrations: frozenset[str] | None = None,
+        ) -> Stage:
+            vendors = {}
+            for slug in dict.fromkeys(slug for _, slug, _ in integrations):
+                sandbox = registry.sandbox(slug).create_app(scale=scale)
+                vendors[slug] = Vendor(sandbox, await stack.enter_async_context(start(sandbox)))
+            key, digest = new_key()
+            configuration = Configuration(
+                integrations=tuple(
+                    _integration(id_, slug, way, vendors[slug].url, limits or Limits())
+                    for id_, slug, way in integrations
+                ),
+                keys=(KeyConfig(name="test", digest=digest, integrations=key_integrations),),
+                settings=Settings(**(settings or {})),
+            )
+            app = create_app(configuration)
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            # The API itself is asked in process: the vendors are the ones that must be real servers.
+            transport = httpx.ASGITransport(app)
+            client = await stack.enter_async_context(
+                httpx.AsyncClient(transport=transport, base_url="http://api.example", timeout=60)
+            )
+            return Stage(vendors, client, key, app)
+
+        yield build
+
+
+@pytest.fixture
+async def stage(set_stage: SetTheStage) -> Stage:
+    """Three integrations, two vendors, the sandboxes' own sizes."""
+    return await set_stage()
+
+
+
