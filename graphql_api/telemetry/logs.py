@@ -1,0 +1,70 @@
+"""Logs: structured lines on standard error, for machines (JSON) or people (console).
+
+What is never in them: secrets, personal data, query strings, request and response bodies, values of local variables.
+"""
+
+import logging
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import structlog
+from structlog.types import EventDict, Processor, WrappedLogger
+
+from graphql_api.settings import LogFormat, LogLevel
+
+HIDDEN = "…"
+_SECRET_WORDS = ("authorization", "password", "secret", "token", "api_key", "apikey", "cookie")
+# These write whole addresses, query strings with e-mail addresses included, for every call.
+_TALKATIVE = ("httpx", "httpcore", "aiohttp", "asyncio", "uvicorn.access")
+
+
+def configure(level: LogLevel, log_format: LogFormat, stream: TextIO | None = None) -> None:
+    """Send everything that is logged, by whichever library, to `stream` (standard error) in one format."""
+    structlog.configure(
+        processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(_number(level)),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_formatter(log_format))
+    logging.basicConfig(handlers=[handler], level=_number(level), force=True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Replace the values of entries that are named like secrets: a second safety, nobody should log them."""
+    return {
+        name: HIDDEN if any(word in name.lower() for word in _SECRET_WORDS) else value
+        for name, value in event.items()
+    }
+
+
+def _shared() -> Sequence[Processor]:
+    return (
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        hide_secrets,
+    )
+
+
+def _formatter(log_format: LogFormat) -> structlog.stdlib.ProcessorFormatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(),
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(log_format)],
+    )
+
+
+def _rendering(log_format: LogFormat) -> tuple[Processor, ...]:
+    # Plain tracebacks in both: the richer ones show the values of local variables, personal data among them.
+    if log_format is LogFormat.CONSOLE:
+        return (structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),)
+    return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False))
+
+
+def _number(level: LogLevel) -> int:
+    return logging.getLevelNamesMapping()[level.upper()]

@@ -1,0 +1,63 @@
+"""One line per request, and the id that ties together all lines which a request causes."""
+
+import re
+import time
+import uuid
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER = "X-Request-ID"
+_USABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_LONGEST_PATH = 200
+_QUIET_PATHS = frozenset({"/health", "/health/live", "/health/ready"})
+
+_log = structlog.stdlib.get_logger("graphql_api.requests")
+
+
+class RequestLogMiddleware:
+    """Gives each request an id (the caller's `X-Request-ID` if it is a plain one), answers with it, logs one line.
+
+    Logged: method, path without query string, status (0 if there was no answer) and milliseconds until the answer was sent.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request; other kinds of connection pass untouched."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self._logged(scope, receive, send, request_id)
+
+    async def _logged(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        started = time.perf_counter()
+        status = 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[HEADER] = request_id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        finally:
+            _write_line(scope, status, time.perf_counter() - started)
+
+
+def _write_line(scope: Scope, status: int, seconds: float) -> None:
+    path = scope["path"][:_LONGEST_PATH]
+    write = _log.debug if path in _QUIET_PATHS else _log.info
+    write("request", method=scope["method"], path=path, status=status, ms=round(seconds * 1000, 1))
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get(HEADER, "")
+    # Anything else than a plain id could forge log lines.
+    return given if _USABLE_ID.fullmatch(given) else uuid.uuid4().hex
