@@ -42,6 +42,7 @@ def _links(settings: GraphiQLSettings) -> list[dict[str, str]]:
 def _boot_settings(settings: GraphiQLSettings) -> dict[str, object]:
     return {
         "endpoint": settings.endpoint,
+        "schemaPath": settings.schema_path,
         "title": settings.title,
         "headers": _headers(settings),
         "links": _links(settings),

@@ -34,6 +34,7 @@ async def test_the_ide_gets_its_settings():
 
     assert settings == {
         "endpoint": "/graphql",
+        "schemaPath": "/schema.graphql",
         "title": "ats-graph",
         "headers": '{\n  "Authorization": "Bearer ats_1_2"\n}',
         "links": [

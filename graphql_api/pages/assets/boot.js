@@ -20,7 +20,7 @@
       element("nav", { className: "page-links", "aria-label": "More about this service" },
         settings.links.map(({ text, href }) => element("a", { key: href, href }, text)),
         settings.headers === "" &&
-          element("span", { key: "hint" }, "Headers: {\"Authorization\": \"Bearer <your API key>\"}")));
+          element("span", { key: "hint" }, "To run queries, set Headers to {\"Authorization\": \"Bearer <your API key>\"}")));
 
   const linked = linkedTab();
   const send = GraphiQL.createFetcher({
@@ -28,11 +28,15 @@
     enableIncrementalDelivery: false,
     headers: { accept: "application/graphql-response+json, application/json" },
   });
-  // GraphiQL first asks for the schema before its header editor exists, so the key is added here.
-  const withKey = (operation, options) =>
-    operation.operationName === "IntrospectionQuery" && options?.headers === undefined && settings.headers !== ""
-      ? { ...options, headers: JSON.parse(settings.headers) }
-      : options;
+  // The schema comes from its public address, so that it can be explored before a key is at hand.
+  const introspect = async () => {
+    const { buildSchema, introspectionFromSchema } = GraphiQL.GraphQL;
+    const answer = await fetch(settings.schemaPath);
+    if (!answer.ok) {
+      return { errors: [{ message: `${settings.schemaPath} answered with status ${answer.status}.` }] };
+    }
+    return { data: introspectionFromSchema(buildSchema(await answer.text())) };
+  };
 
   const operationNames = (query) => {
     try {
@@ -46,7 +50,8 @@
   const withoutStaleName = ({ operationName, ...operation }) =>
     operationNames(operation.query).includes(operationName) ? { ...operation, operationName } : operation;
 
-  const fetcher = (operation, options) => send(withoutStaleName(operation), withKey(operation, options));
+  const fetcher = (operation, options) =>
+    operation.operationName === "IntrospectionQuery" ? introspect() : send(withoutStaleName(operation), options);
 
   const options = {
     fetcher,
