@@ -147,7 +147,9 @@ class VendorClient:
     def _error_in(self, answer: httpx.Response) -> ConnectorError:
         if answer.is_redirect:
             remedy = "Correct the base URL of the integration; redirects are not followed."
-            return failure(self._integration_id, Cause.UNREADABLE, "the vendor redirects elsewhere", remedy)
+            error = failure(self._integration_id, Cause.UNREADABLE, "the vendor redirects elsewhere", remedy)
+            error.vendor_status = answer.status_code
+            return error
         error = self._classify(answer)
         if error.retry_after is None:
             error.retry_after = retry_after(answer)
