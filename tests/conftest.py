@@ -104,6 +104,14 @@ class Stage:
         body = {"query": query, "variables": variables}
         return Answer(await self.client.post("/graphql", json=body, headers=sent))
 
+    async def admin(self, slug: str, method: str, path: str, body: Any = None) -> Any:
+        """Inspect or change a vendor's records, as its own user interface would."""
+        async with httpx.AsyncClient(timeout=60) as client:
+            url = f"{self.vendors[slug].url}/__sandbox__/{path}"
+            response = await client.request(method, url, json=body)
+        response.raise_for_status()
+        return response.json() if response.content else None
+
     def forget(self) -> None:
         """Start counting vendor calls anew."""
         for vendor in self.vendors.values():

@@ -50,7 +50,10 @@ class Reading:
 
     def stands_in(self, entry: Entry | None) -> bool:
         """Whether a cached entry will do while the vendor is away."""
-        return entry is not None and entry.expires_at + self.tolerance.stale_seconds > time.time()
+        if entry is None:
+            return False
+        grace = self.tolerance.stale_seconds
+        return entry.stored_at + grace >= self.tolerance.oldest and entry.expires_at + grace > time.time()
 
 
 async def look_up(
