@@ -91,13 +91,13 @@ async def list_postings(session: client.FeedSession, _: Query, __: int) -> Page:
 
 
 def _read_feed(body: bytes, path: str, origin: Origin) -> tuple[Job, ...]:
-    postings = feed.postings(body)
+    postings = feed.postings(body, origin.integration_id)
     by_id: dict[str, dict[str, str]] = {}
     for fields in postings:
         if remote_id := mapping.posting_id(fields):
             by_id.setdefault(remote_id, fields)
     if postings and not by_id:
-        raise feed.unreadable(feed.NO_IDS)
+        raise feed.unreadable(origin.integration_id, feed.NO_IDS)
     if len(by_id) < len(postings):
         _log.warning(
             "Left out %d postings of a job feed that have no id of their own", len(postings) - len(by_id)

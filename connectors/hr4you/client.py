@@ -37,7 +37,6 @@ STAGES_KEPT_FOR: Final = 10.0
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _HEADER_TEXT: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
 
-_CLOSED: Final = "The session with HR4YOU was closed while its stages were being read. Try again."
 
 _list_answer = msgspec.json.Decoder(wire.ListAnswer)
 _error_answer = msgspec.json.Decoder(wire.ErrorAnswer)
@@ -93,7 +92,10 @@ class Asked(NamedTuple):
 class StageList:
     """The stages, kept for STAGES_KEPT_FOR seconds: an application names its stage, and only the stage has the outcome."""
 
-    def __init__(self, read: Callable[[], StagesRead], clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, integration_id: str, read: Callable[[], StagesRead], clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._integration_id = integration_id
         self._read = read
         self._clock = clock
         self._kept: Stages | None = None
@@ -107,7 +109,7 @@ class StageList:
 
     async def settling(self, ids: set[str], asked: Asked) -> Stages:
         """The stages that were asked for; read once more if they are older than the asking and lack one of the ids."""
-        stages = asked.answer if isinstance(asked.answer, Stages) else await _arrival(asked.answer)
+        stages = asked.answer if isinstance(asked.answer, Stages) else await self._arrival(asked.answer)
         if not stages.settle(ids) and stages.read_at < asked.at:
             stages = await self.anew()
         # Ids of deleted stages must not cause a call each time they are seen.
@@ -116,7 +118,7 @@ class StageList:
 
     async def anew(self) -> Stages:
         """The stages read now, or by a reading under way: one call for all who wait."""
-        return await _arrival(self._begin())
+        return await self._arrival(self._begin())
 
     async def close(self) -> None:
         """Stop a reading under way."""
@@ -140,24 +142,24 @@ class StageList:
         self._kept = Stages(records, outcomes, read_at)
         return self._kept
 
-
-async def _arrival(reading: "asyncio.Task[Stages]") -> Stages:
-    try:
-        # A caller who gives up must not take the list away from the others.
-        return await asyncio.shield(reading)
-    except ConnectorError as error:
-        raise again(error) from None
-    except asyncio.CancelledError:
-        if not reading.cancelled():
-            raise
-        raise ConnectorError(Cause.UNAVAILABLE, _CLOSED) from None
+    async def _arrival(self, reading: "asyncio.Task[Stages]") -> Stages:
+        try:
+            # A caller who gives up must not take the list away from the others.
+            return await asyncio.shield(reading)
+        except ConnectorError as error:
+            raise again(error) from None
+        except asyncio.CancelledError:
+            if not reading.cancelled():
+                raise
+            problem = "the session with HR4YOU was closed while its stages were being read"
+            raise failure(self._integration_id, Cause.UNAVAILABLE, problem, "Try again.") from None
 
 
 class ApiSession:
     """A session with the ATS API. Its contract is assumed; names and limits are in `wire`."""
 
     def __init__(self, account: Account) -> None:
-        self.stages = StageList(self._read_stages)
+        self.stages = StageList(account.integration_id, self._read_stages)
         self._integration_id = account.integration_id
         self._http = VendorClient(
             account,

@@ -14,6 +14,7 @@ from defusedxml.ElementTree import iterparse
 
 from connectors.contract.errors import Cause, ConnectorError
 from connectors.hr4you import wire
+from connectors.toolkit.errors import failure
 
 # Bytes. A posting has 5 to 20 kB: room for more than a thousand of them.
 LARGEST_FEED: Final = 32 * 1024 * 1024
@@ -27,32 +28,37 @@ _OTHER_ROOT: Final = f"its root is not <{wire.FEED_ROOT}>"
 _BLANKS: Final = b" \t\r\n"
 
 
-def postings(body: bytes) -> list[dict[str, str]]:
+class _OtherRootError(Exception):
+    """The document is XML, and something else than a job feed."""
+
+
+def postings(body: bytes, integration_id: str) -> list[dict[str, str]]:
     """The feed's postings in its order: each tag with its text; empty ones and all but the first of a name are left out."""
     if len(body) > LARGEST_FEED:
-        raise unreadable(_TOO_LARGE)
+        raise unreadable(integration_id, _TOO_LARGE)
     try:
         # Programs that write blanks before the XML declaration are common; parsers refuse them.
         return list(_postings(body.lstrip(_BLANKS)))
+    except _OtherRootError as error:
+        raise unreadable(integration_id, _OTHER_ROOT) from error
     except DefusedXmlException as error:
-        raise unreadable(_UNSAFE) from error
+        raise unreadable(integration_id, _UNSAFE) from error
     except (ParseError, LookupError, ValueError) as error:
         # LookupError, ValueError: an encoding that is not known or cannot be read.
-        raise unreadable(_MALFORMED) from error
+        raise unreadable(integration_id, _MALFORMED) from error
 
 
-def unreadable(reason: str) -> ConnectorError:
+def unreadable(integration_id: str, reason: str) -> ConnectorError:
     """The error for a job feed that cannot be used."""
-    return ConnectorError(
-        Cause.UNREADABLE,
-        f"HR4YOU's job feed cannot be read: {reason}. Open the feed's address in a browser; it must show XML that begins "
-        f"with <{wire.FEED_ROOT}>.",
-    )
+    remedy = f"Open the feed's address in a browser; it must show XML that begins with <{wire.FEED_ROOT}>."
+    return failure(integration_id, Cause.UNREADABLE, f"the job feed cannot be read: {reason}", remedy)
 
 
 def _postings(body: bytes) -> Iterator[dict[str, str]]:
     events = iterparse(BytesIO(body), events=("start", "end"), forbid_dtd=True)
-    root = _root(next(events)[1])
+    root = next(events)[1]
+    if _name(root) != wire.FEED_ROOT:
+        raise _OtherRootError
     depth = 0
     for event, element in events:
         depth += 1 if event == "start" else -1
@@ -61,12 +67,6 @@ def _postings(body: bytes) -> Iterator[dict[str, str]]:
                 yield fields
             # What has been read is let go, so that the tree never grows larger than one posting.
             root.clear()
-
-
-def _root(element: Element) -> Element:
-    if _name(element) != wire.FEED_ROOT:
-        raise unreadable(_OTHER_ROOT)
-    return element
 
 
 def _fields(element: Element) -> dict[str, str]:

@@ -213,6 +213,7 @@ async def test_a_closed_session_makes_no_more_calls() -> None:
         await session.page(wire.JOBS)
 
     assert caught.value.cause is Cause.UNAVAILABLE
+    assert "'acme'" in caught.value.message
 
 
 async def test_the_feed_asks_without_credentials() -> None:
@@ -268,7 +269,7 @@ class Vendor:
         self.answers = asyncio.Event()
         self.answers.set()
         self.called = asyncio.Event()
-        self.stages = StageList(self._read, clock=lambda: self.now)
+        self.stages = StageList("acme", self._read, clock=lambda: self.now)
 
     async def _read(self) -> tuple[tuple[()], dict[str, Outcome | None]]:
         self.calls += 1
