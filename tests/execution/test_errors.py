@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 import structlog
+from graphql import GraphQLError
 
 from graphql_api.errors import RETRYABLE, ApiError, ErrorCode
 
@@ -116,3 +117,16 @@ def test_retryable_is_a_property_of_the_code_unless_said():
 
 def test_the_repr_of_an_error_quotes_nothing():
     assert repr(ApiError(ErrorCode.NOT_FOUND, SECRET)) == "ApiError(NOT_FOUND)"
+
+
+async def test_errors_of_the_context_stand_beside_the_data(make_endpoint, connect):
+    missing = ApiError(ErrorCode.VENDOR_UNAVAILABLE, "One source is missing.", integration_id="int_1")
+    client = connect(
+        make_endpoint(response_errors=lambda _: [GraphQLError("", path=["jobs"], original_error=missing)]),
+    )
+    answer = await client.post(URL, json={"query": "{ hello }"})
+
+    assert answer.json()["data"] == {"hello": "hello world"}
+    (error,) = answer.json()["errors"]
+    assert (error["message"], error["path"]) == ("One source is missing.", ["jobs"])
+    assert error["extensions"]["code"] == "VENDOR_UNAVAILABLE"
