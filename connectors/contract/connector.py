@@ -41,13 +41,15 @@ class Page(msgspec.Struct, frozen=True):
     """One vendor answer: records in the vendor's order, and what came with them.
 
     `last` is the number of the last page as far as this answer tells (1 for listings that are not paged); `total` the number
-    of records over all pages where the vendor tells it; `embedded` are records of other models that the answer held.
+    of records over all pages where the vendor tells it; `embedded` are records of other models that the answer held;
+    `calls` how many vendor calls it took.
     """
 
     records: tuple[Record, ...]
     last: int = 1
     total: int | None = None
     embedded: tuple[Record, ...] = ()
+    calls: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

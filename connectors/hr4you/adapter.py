@@ -124,7 +124,13 @@ async def _applications(session: client.ApiSession, reading: Awaitable[client.An
     stage_ids = {stage_id for application, _ in found if (stage_id := mapping.stage_id(application))}
     stages = await session.stages.settling(stage_ids, asked)
     records = (mapping.application(*application, answer.origin, stages.outcomes) for application in found)
-    return Page(records=tuple(records), last=answer.last, total=answer.total, embedded=stages.records)
+    return Page(
+        records=tuple(records),
+        last=answer.last,
+        total=answer.total,
+        embedded=stages.records,
+        calls=2 if asked.began else 1,
+    )
 
 
 def _status(statuses: Sequence[str]) -> list[tuple[str, str]]:

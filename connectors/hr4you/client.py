@@ -83,10 +83,14 @@ StagesRead = Awaitable[tuple[tuple[ApplicationStage, ...], Mapping[str, Outcome 
 
 
 class Asked(NamedTuple):
-    """Who asked for the stages when, and what there was: the list at hand, or else its reading under way."""
+    """Who asked for the stages when, and what there was: the list at hand, or else its reading under way.
+
+    `began` says whether this asking is what caused the reading, and so a vendor call.
+    """
 
     at: float
     answer: "Stages | asyncio.Task[Stages]"
+    began: bool
 
 
 class StageList:
@@ -105,7 +109,9 @@ class StageList:
         """Start reading, beside what the caller does next, unless the list is at hand."""
         now = self._clock()
         fresh = self._kept is not None and now - self._kept.read_at < STAGES_KEPT_FOR
-        return Asked(now, self._kept if fresh and self._kept else self._begin())
+        if fresh and self._kept:
+            return Asked(now, self._kept, began=False)
+        return Asked(now, began=self._reading is None, answer=self._begin())
 
     async def settling(self, ids: set[str], asked: Asked) -> Stages:
         """The stages that were asked for; read once more if they are older than the asking and lack one of the ids."""

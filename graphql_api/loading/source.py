@@ -64,6 +64,7 @@ class Source:
             raise LookupError(message)
         account.vendor_calls += 1
         page = self._stamped(await by_ids.fetch(self.session, remote_ids))
+        account.vendor_calls += page.calls - 1
         moment = self._moment(model)
         found = await self._admit(model, page, moment)
         absent = {self.id_key(model, remote_id) for remote_id in remote_ids} - found.keys()
@@ -76,6 +77,8 @@ class Source:
         listing = self._listing(model)
         account.vendor_calls += 0 if listing.free else 1
         page = self._stamped(await listing.fetch(self.session, query, number))
+        # The first call is counted before it is made, so that a failed one counts too.
+        account.vendor_calls += page.calls - 1
         self.last_pages[self.listing_key(model, query)] = page.last
         moment = self._moment(model)
         await self._admit(model, page, moment)
@@ -134,6 +137,7 @@ class Source:
             last=page.last,
             total=page.total,
             embedded=self.sightings.stamp(page.embedded),
+            calls=page.calls,
         )
 
     async def _admit(self, model: Model, page: Page, moment: "Moment") -> dict[str, Entry]:

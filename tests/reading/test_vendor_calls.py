@@ -43,6 +43,7 @@ async def test_hr4you_answers_jobs_with_applications_and_candidates_in_batches(s
         "GET applicants": ceil(candidates / 100),
         "GET applicationStages": 1,
     }
+    assert answer.freshness["vendorCalls"] == sum(stage.vendors["hr4you"].calls.values())
 
 
 @pytest.mark.parametrize("integration_id", ["hrworks-demo", "hr4you-demo"])
