@@ -26,6 +26,7 @@ from graphql_api.pages.graphiql import GraphiQLSettings, graphiql_page
 from graphql_api.schema.root import schema
 from graphql_api.security.keys import Caller, Keyring
 from graphql_api.settings import Settings
+from graphql_api.telemetry.requests import RequestLogMiddleware
 from graphql_api.vendor_errors import translate
 
 GRAPHQL_PATH = "/graphql"
@@ -130,16 +131,19 @@ def _headers(context: RequestContext) -> Mapping[str, str]:
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
+    logged = [Middleware(RequestLogMiddleware)]
     if not settings.cors_origins:
-        return []
+        return logged
     return [
+        *logged,
         Middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Cache-Control"],
+            expose_headers=["X-Request-ID"],
             max_age=600,
-        )
+        ),
     ]
 
 

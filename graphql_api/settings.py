@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -88,11 +88,11 @@ class Settings(BaseSettings):
         return tuple(origin.strip() for origin in given.split(",") if origin.strip())
 
     @classmethod
-    def read(cls) -> Self:
-        """The settings of this process's environment, or SettingsError with every problem in it."""
+    def read(cls, **given: Any) -> Self:  # noqa: ANN401  # any of the settings
+        """The settings of this process's environment, `given` ones first, or SettingsError with every problem in them."""
         unknown = _unknown(os.environ)
         try:
-            settings = cls()
+            settings = cls(**given)
         except ValidationError as error:
             raise SettingsError((*unknown, *_sentences(error))) from None
         if unknown:

@@ -7,7 +7,7 @@ from graphql_api.errors import ApiError, ErrorCode
 def public(error: ConnectorError, integration_id: str | None = None) -> ApiError:
     """The error that clients see for a failed vendor call: the same cause, with the integration named."""
     return ApiError(
-        ErrorCode(error.cause.value),
+        ErrorCode[error.cause.value],  # causes are named like the codes
         error.message,
         retryable=error.retryable,
         retry_after=error.retry_after,

@@ -1,0 +1,42 @@
+# `make demo` runs everything with sample data; `make test` passes all tests; `make` alone does what CI does.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: check demo test lint format schema install install-test clean
+.DEFAULT_GOAL := check
+
+# Style, types, import contracts, the committed schema, then all tests.
+check: lint test
+
+# Both vendors' sandboxes and the API, until Ctrl-C. PORT=8001 make demo chooses the port.
+demo: install
+	@exec $(BIN)/ats-graph demo
+
+# Installs what tests need (Chromium too, where it can) and runs them all.
+test: install-test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: install-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/ats-graph schema --check schema.graphql
+
+format: install-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Writes schema.graphql anew; read what changed before you commit it.
+schema: install
+	$(BIN)/ats-graph schema > schema.graphql
+
+install:
+	@$(PYTHON) scripts/bootstrap.py
+
+install-test:
+	@$(PYTHON) scripts/bootstrap.py --test
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache tests/clients/typescript/node_modules

@@ -1,0 +1,30 @@
+"""`ats-graph serve`: serves the accounts of a configuration file."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from graphql_api.commands import processes
+from graphql_api.commands.failures import told_plainly
+from graphql_api.configuration import load
+from graphql_api.settings import Settings, environment
+
+
+def serve(
+    config: Annotated[Path | None, typer.Option(help="File with integrations and keys.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes; each keeps a cache of its own.")
+    ] = 1,
+) -> None:
+    """Serve the GraphQL API until Ctrl-C. What is not given here comes from ATS_GRAPH_… variables."""
+    given: dict[str, Any] = {"config": config, "host": host, "port": port}
+    with told_plainly():
+        settings = Settings.read(**{name: value for name, value in given.items() if value is not None})
+        configuration = load(settings.config, environment(), settings)
+        typer.echo(
+            f"Serving {len(configuration.integrations)} integrations from {settings.config}.", err=True
+        )
+        processes.run(configuration, workers)
