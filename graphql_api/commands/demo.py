@@ -30,11 +30,15 @@ from graphql_api.telemetry import logs
 DEFAULT_PORT = 8000
 STATE_FILE = Path(".demo.json")
 REMEDY = "PORT=8001 make demo, or ats-graph demo --port 8001"
-EXAMPLE = """query {
-  jobs(first: 3) {
+EXAMPLE = """{
+  hrworks: integration(id: "hrworks-demo") { ...Board }
+  hr4you: integration(id: "hr4you-demo") { ...Board }
+}
+fragment Board on Integration {
+  name
+  jobs(first: 2) {
     nodes {
       name
-      integration { name }
       applications(first: 2) { nodes { outcome currentStage { name } candidate { firstName lastName } } }
     }
   }
