@@ -185,7 +185,7 @@ _READS: Final = {
     ),
     Model.APPLICATION: Reads(
         fields=(*_SHARED, "outcome", "current_stage_id", "job_id", "candidate_id"),
-        extra_fields=("remote_created_at", "remote_data"),
+        extra_fields=("source", "remote_created_at", "remote_data"),
         listing=Listing(
             fetch=fetch_applications,
             page_size=wire.PAGE_SIZE,

@@ -66,6 +66,9 @@ class Application(Record):
     current_stage_id: strawberry.ID | None = strawberry.field(
         description="Global id of the stage that the application is in; costs no vendor call."
     )
+    source: str | None = strawberry.field(
+        description="Where the candidate came from, where the ATS keeps that with the application."
+    )
     rejection_reason_name: str | None = strawberry.field(description="Why the candidate was rejected.")
     rejected_at: DateTime | None = strawberry.field(description="When the candidate was rejected.")
     remote_url: str | None = strawberry.field(

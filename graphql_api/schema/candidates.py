@@ -1,17 +1,23 @@
 """Candidates: people who applied, or may."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 import strawberry
 
+from connectors.contract import models
 from connectors.contract.connector import Query
 from connectors.contract.enums import Model
+from connectors.contract.errors import ConnectorError
+from graphql_api.loading.families import children
+from graphql_api.loading.lookup import Reading
 from graphql_api.loading.selecting import Selection
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.filters import Conditions
 from graphql_api.schema.lists import Kind, of_parent
 from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.records import Location, Record
+from graphql_api.schema.relations import relation
 
 
 @strawberry.type(description="A phone number of a candidate.")
@@ -51,6 +57,34 @@ class Tag:
     name: str | None = strawberry.field(description="The label.")
 
 
+async def _sources(
+    reading: Reading, candidates: Sequence[models.Candidate]
+) -> list[str | ConnectorError | None]:
+    """The candidates' own source; where the vendor keeps it with applications, that of the earliest that has one."""
+    applications = reading.source.way.reads.get(Model.APPLICATION)
+    if applications is None or "source" not in applications.extra_fields:
+        return [candidate.source for candidate in candidates]
+    found = await children(
+        reading, Model.APPLICATION, Model.CANDIDATE, [candidate.id for candidate in candidates]
+    )
+    return [
+        family if isinstance(family, ConnectorError) else candidate.source or _earliest_source(family)
+        for candidate, family in zip(candidates, found, strict=True)
+    ]
+
+
+def _earliest_source(family: Sequence[models.Record]) -> str | None:
+    told = [
+        application
+        for application in family
+        if isinstance(application, models.Application) and application.source
+    ]
+    earliest = min(
+        told, key=lambda application: application.remote_created_at or application.fetched_at, default=None
+    )
+    return earliest.source if earliest else None
+
+
 @strawberry.type(description="A person who applied for a job, or may.")
 class Candidate(Record):
     """Declares connectors.contract.models.Candidate."""
@@ -61,7 +95,6 @@ class Candidate(Record):
         description="The candidate's title as the vendor keeps it: a current job title, or a title such as `Dr.`"
     )
     company: str | None = strawberry.field(description="Current employer.")
-    source: str | None = strawberry.field(description="Where the candidate came from, as the ATS shows it.")
     confidential: bool | None = strawberry.field(description="Whether the profile is confidential.")
     remote_url: str | None = strawberry.field(description="Link to the candidate in the ATS, for its users.")
     phone_numbers: list[PhoneNumber] = strawberry.field(description="Phone numbers.")
@@ -70,6 +103,9 @@ class Candidate(Record):
     location: Location | None = strawberry.field(description="Where the candidate lives.")
     tags: list[Tag] = strawberry.field(description="Labels that the ATS's users put on the candidate.")
 
+    source = relation(
+        graphql_type=str | None, description="Where the candidate came from, as the ATS shows it."
+    )(_sources)
     applications = of_parent(APPLICATIONS, Model.CANDIDATE, "What the candidate applied for.")
 
 

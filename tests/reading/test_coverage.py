@@ -1,0 +1,107 @@
+"""Every model field of the published coverage is filled for at least one record, with a value of its type."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from connectors import registry
+from graphql_api.schema.connectors import camel
+
+COVERAGE = {
+    path.stem: json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((Path(__file__).parents[1] / "data" / "coverage").glob("*.json"))
+}
+LISTS = {
+    "Users": "users",
+    "Jobs": "jobs",
+    "Job postings": "jobPostings",
+    "Candidates": "candidates",
+    "Application Stages": "applicationStages",
+    "Applications": "applications",
+    "Job-specific application stages": "jobStages",
+}
+PARTS = {
+    "location": "{ city country state street1 street2 zipCode raw }",
+    "phoneNumbers": "{ phoneNumber type }",
+    "emailAddresses": "{ emailAddress type }",
+    "socialMedia": "{ link type username }",
+    "integrationFields": "{ key value }",
+}
+# Filled once integrations are kept in a store; in the schema already.
+LATER = {"remoteDeletedAt", "customFields", "integrationFields"}
+TIMES = {"changedAt", "openedAt", "closedAt", "remoteCreatedAt"}
+NUMBERS = {"index", "globalIndex"}
+OBJECTS = {"location", "remoteData"}
+LISTED = {"phoneNumbers", "emailAddresses", "socialMedia"}
+CASES = [(slug, model) for slug, coverage in COVERAGE.items() for model in coverage["models"]]
+
+
+def is_typed(name, value):
+    if name in TIMES:
+        return datetime.fromisoformat(value).tzinfo is not None
+    if name in NUMBERS:
+        return isinstance(value, int)
+    if name in OBJECTS:
+        return isinstance(value, dict) and any(part is not None for part in value.values())
+    if name in LISTED:
+        return isinstance(value, list) and any(any(part.values()) for part in value)
+    return isinstance(value, str) and value != ""
+
+
+def test_there_is_coverage_for_each_connector():
+    assert tuple(COVERAGE) == registry.slugs()
+
+
+@pytest.mark.parametrize(("slug", "model"), CASES, ids=lambda value: value.replace(" ", "-"))
+async def test_each_field_is_filled_for_some_record(set_stage, slug, model):
+    stage = await set_stage(scale=0.3)
+    names = [camel(name) for name in COVERAGE[slug]["models"][model]]
+    selected = " ".join(f"{name} {PARTS.get(name, '')}" for name in names)
+    query = f'{{ {LISTS[model]}(integrationId: "{slug}-demo", first: 250) {{ nodes {{ {selected} }} }} }}'
+
+    nodes = (await stage.ask(query)).data[LISTS[model]]["nodes"]
+
+    values = {name: [node[name] for node in nodes if node[name] not in (None, [])] for name in names}
+    assert {name for name in names if not values[name]} == LATER & set(names)
+    wrong = {name for name in names for value in values[name] if not is_typed(name, value)}
+    assert wrong == set()
+
+
+CONNECTOR = """query ($slug: String!) { connector(slug: $slug) { slug name openBeta
+  models { name graphqlName fields { name graphqlName status } }
+  actions { name graphqlName status inputs { name status } } features { name status } } }"""
+
+
+@pytest.mark.parametrize("slug", COVERAGE)
+async def test_the_schema_tells_exactly_the_published_coverage(set_stage, slug):
+    stage = await set_stage(scale=0.05)
+
+    told = (await stage.ask(CONNECTOR, slug=slug)).data["connector"]
+
+    assert {
+        "slug": told["slug"],
+        "name": told["name"],
+        "open_beta": told["openBeta"],
+        "models": {model["name"]: sorted(field["name"] for field in model["fields"]) for model in told["models"]},
+        "actions": {action["name"]: sorted(row["name"] for row in action["inputs"]) for action in told["actions"]},
+        "features": [feature["name"] for feature in told["features"]],
+    } == {
+        **COVERAGE[slug],
+        "models": {name: sorted(fields) for name, fields in COVERAGE[slug]["models"].items()},
+        "actions": {name: sorted(inputs) for name, inputs in COVERAGE[slug]["actions"].items()},
+    }
+
+
+@pytest.mark.parametrize("slug", COVERAGE)
+async def test_what_is_not_built_yet_says_so(set_stage, slug):
+    stage = await set_stage(scale=0.05)
+
+    told = (await stage.ask(CONNECTOR, slug=slug)).data["connector"]
+
+    planned = {
+        field["graphqlName"] for model in told["models"] for field in model["fields"] if field["status"] == "PLANNED"
+    }
+    assert planned <= LATER
+    assert {action["status"] for action in told["actions"]} == {"PLANNED"}
