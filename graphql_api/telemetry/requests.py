@@ -54,7 +54,7 @@ class RequestLogMiddleware:
 def _write_line(scope: Scope, status: int, seconds: float) -> None:
     path = scope["path"][:_LONGEST_PATH]
     write = _log.debug if path in _QUIET_PATHS else _log.info
-    write("request", method=scope["method"], path=path, status=status, ms=round(seconds * 1000, 1))
+    write("request", method=scope["method"], path=path, status=int(status), ms=round(seconds * 1000, 1))
 
 
 def _request_id(scope: Scope) -> str:

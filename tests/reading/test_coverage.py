@@ -84,8 +84,12 @@ async def test_the_schema_tells_exactly_the_published_coverage(set_stage, slug):
         "slug": told["slug"],
         "name": told["name"],
         "open_beta": told["openBeta"],
-        "models": {model["name"]: sorted(field["name"] for field in model["fields"]) for model in told["models"]},
-        "actions": {action["name"]: sorted(row["name"] for row in action["inputs"]) for action in told["actions"]},
+        "models": {
+            model["name"]: sorted(field["name"] for field in model["fields"]) for model in told["models"]
+        },
+        "actions": {
+            action["name"]: sorted(row["name"] for row in action["inputs"]) for action in told["actions"]
+        },
         "features": [feature["name"] for feature in told["features"]],
     } == {
         **COVERAGE[slug],
@@ -101,7 +105,10 @@ async def test_what_is_not_built_yet_says_so(set_stage, slug):
     told = (await stage.ask(CONNECTOR, slug=slug)).data["connector"]
 
     planned = {
-        field["graphqlName"] for model in told["models"] for field in model["fields"] if field["status"] == "PLANNED"
+        field["graphqlName"]
+        for model in told["models"]
+        for field in model["fields"]
+        if field["status"] == "PLANNED"
     }
     assert planned <= LATER
     assert {action["status"] for action in told["actions"]} == {"PLANNED"}

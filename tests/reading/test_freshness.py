@@ -6,7 +6,9 @@ import pytest
 
 from connectors.contract.connector import Limits
 
-JOBS = "query ($id: ID!) { jobs(integrationId: $id, first: 5) { nodes { id name fetchedAt changedAt stale } } }"
+JOBS = (
+    "query ($id: ID!) { jobs(integrationId: $id, first: 5) { nodes { id name fetchedAt changedAt stale } } }"
+)
 APPLICATIONS = """query ($id: ID!) { jobs(integrationId: $id, first: 5) { nodes {
   id stale applications(first: 3) { nodes { id stale candidate { id stale } } } } } }"""
 NO_RETRIES = Limits(attempts=1)
@@ -59,7 +61,9 @@ async def test_a_change_at_the_vendor_moves_changed_at(stage):
 
     again = (await stage.ask(JOBS, {"Cache-Control": "no-cache"}, id="hr4you-demo")).data["jobs"]["nodes"]
 
-    changed = [new["id"] for old, new in zip(first, again, strict=True) if old["changedAt"] != new["changedAt"]]
+    changed = [
+        new["id"] for old, new in zip(first, again, strict=True) if old["changedAt"] != new["changedAt"]
+    ]
     assert changed == [again[0]["id"]]
     assert again[0]["name"] == "Something new"
 

@@ -79,7 +79,9 @@ async def test_lists_of_what_a_way_in_never_has(set_stage):
 async def test_a_key_sees_its_own_integrations_only(set_stage):
     stage = await set_stage(scale=0.2, key_integrations=frozenset({"hr4you-demo"}))
 
-    seen = await stage.ask("{ viewer { integrations { id } } jobs(first: 250) { nodes { integration { id } } } }")
+    seen = await stage.ask(
+        "{ viewer { integrations { id } } jobs(first: 250) { nodes { integration { id } } } }"
+    )
     foreign = await stage.ask('{ jobs(integrationId: "hrworks-demo") { nodes { id } } }')
     unknown = await stage.ask('{ jobs(integrationId: "no-such-one") { nodes { id } } }')
 
