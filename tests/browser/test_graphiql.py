@@ -42,14 +42,21 @@ def _answers_an_operation(response) -> bool:
     return response.request.method == "POST"
 
 
+def _surprises(answer: dict) -> list[dict]:
+    # The job feed of the demo has no applications, and the answer says so.
+    return [each for each in answer.get("errors", []) if each["extensions"]["code"] != "UNSUPPORTED"]
+
+
 async def test_an_example_query_runs_and_its_result_is_shown(visit):
     page = await _open(visit)
 
     answer = await _run(page)
 
     await _picture(page, "graphiql")
-    assert "errors" not in answer
-    name = answer["data"]["jobs"]["nodes"][0]["name"]
+    accounts = answer["data"]["integrations"]
+    assert _surprises(answer) == []
+    assert len({account["connector"]["name"] for account in accounts if account["jobs"]["nodes"]}) >= 2
+    name = accounts[0]["jobs"]["nodes"][0]["name"]
     await expect(page.locator(".result-window")).to_contain_text(name)
     visit.assert_clean()
 
@@ -62,7 +69,7 @@ async def test_every_example_has_a_tab_and_runs(visit):
     for index in range(await tabs.count()):
         await tabs.nth(index).get_by_role("button").first.click()
         answer = await _run(page)
-        assert "errors" not in answer, await tabs.nth(index).inner_text()
+        assert _surprises(answer) == [], await tabs.nth(index).inner_text()
         assert answer["data"]
 
     visit.assert_clean()

@@ -385,7 +385,7 @@ async def test_over_a_real_connection(sandbox):
     async with start(sandbox) as url:
         session = HrworksSession(account(None, base_url=url))
         assert (await session.applications(1)).last == 6
-        fault(sandbox, kind="drop_before", next=1)
+        fault(sandbox, kind="drop_before")
         assert (await refused(session.applications(1))).cause is Cause.UNAVAILABLE
         await session.close()
         assert (await refused(session.applications(1))).cause is Cause.UNAVAILABLE
