@@ -41,6 +41,7 @@ _CHECK: Final = "Check the ids and words that the request filters by; if they ar
 _LATER: Final = "Try again later; if it lasts, ask HR WORKS."
 
 #: By the `type` in the body of an error: the cause, what is wrong, what to do. "{right}" is what the call needs.
+#: Left out: InternalServerError, which tells no more than its status does.
 PROBLEMS: Final[Mapping[str, tuple[Cause, str, str]]] = {
     "InvalidCredentialsError": (Cause.AUTH_FAILED, "HR WORKS does not accept the key pair", NEW_PAIR),
     "MissingAuthorizationHeaderError": (Cause.AUTH_FAILED, "HR WORKS saw no token", _REPORT),
@@ -58,7 +59,6 @@ PROBLEMS: Final[Mapping[str, tuple[Cause, str, str]]] = {
     "InvalidParameterTypeError": (Cause.REJECTED, "HR WORKS refuses the type of a parameter", _REPORT),
     "InvalidPayloadError": (Cause.REJECTED, "HR WORKS could not read the request", _REPORT),
     "InvalidJobIdError": (Cause.NOT_FOUND, "HR WORKS does not know the write job", _REPORT),
-    "InternalServerError": (Cause.UNAVAILABLE, "HR WORKS had an internal error", _LATER),
 }
 
 #: Where the type is missing or new: by the cause that the HTTP status tells.

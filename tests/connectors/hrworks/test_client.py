@@ -1,7 +1,7 @@
 """Sessions with HR WORKS, against the sandbox: tokens, calls counted, refusals."""
 
 import asyncio
-import datetime
+import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -90,7 +90,7 @@ async def test_many_calls_share_one_token(sandbox, session):
 
 
 async def test_a_token_is_renewed_before_it_expires(sandbox, session):
-    begin = datetime.datetime.now(datetime.UTC)
+    begin = dt.datetime.now(dt.UTC)
     with time_machine.travel(begin, tick=False) as clock:
         await session.organization_units()
         clock.shift(839)

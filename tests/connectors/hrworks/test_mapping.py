@@ -58,7 +58,7 @@ OFFER: dict[str, Any] = {
 POST: dict[str, Any] = {
     "uuid": "post-1",
     "key": "ST-1001",
-    "name": "Data Engineer – IT",
+    "name": "Data Engineer, IT",
     "displayName": "Data Engineer",
     "isActive": True,
     "organizationUnitUuid": "unit-1",
@@ -166,7 +166,7 @@ def test_remote_data_hold_the_payload_as_it_came():
 
 
 def test_a_job_is_named_by_its_internal_name_when_it_has_no_other():
-    assert job(displayName="").name == "Data Engineer – IT"
+    assert job(displayName="").name == "Data Engineer, IT"
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,9 @@ def test_words_that_are_not_known_pass_through():
 
 
 def test_not_specified_is_no_value():
-    found = job_with({"careerLevelKey": "notSpecified"}, scopeOfActivitiesKey="notSpecified", scopeOfActivities=None)
+    found = job_with(
+        {"careerLevelKey": "notSpecified"}, scopeOfActivitiesKey="notSpecified", scopeOfActivities=None
+    )
     assert (found.experience_level, found.category) == (None, None)
 
 
@@ -396,11 +398,21 @@ def test_the_status_is_the_stage_and_tells_the_outcome(status, outcome):
 def test_an_application_with_nothing_but_its_identifier():
     found = mapping.application(raw({"id": 7}), ORIGIN)
     assert found is not None
-    assert (found.remote_id, found.job_id, found.candidate_id, found.current_stage_id) == ("7", None, None, None)
+    assert (found.remote_id, found.job_id, found.candidate_id, found.current_stage_id) == (
+        "7",
+        None,
+        None,
+        None,
+    )
 
 
 def test_applicants_in_applications_come_once_and_as_if_read_alone():
-    applications = [APPLICATION, APPLICATION | {"id": "8"}, APPLICATION | {"id": "9", "applicant": None}, {"id": "10"}]
+    applications = [
+        APPLICATION,
+        APPLICATION | {"id": "8"},
+        APPLICATION | {"id": "9", "applicant": None},
+        {"id": "10"},
+    ]
     found = mapping.applicants_in([raw(application) for application in applications], ORIGIN)
     assert found == (mapping.candidate(raw(APPLICANT), ORIGIN),)
 
@@ -433,7 +445,9 @@ def test_each_job_has_each_stage():
     ("active", "status"), [(True, UserStatus.ACTIVE), (False, UserStatus.INACTIVE), (None, None)]
 )
 def test_a_person_becomes_a_user(active, status):
-    person = wire.Person(uuid="p", first_name="Ida", last_name="Muster", email="ida@example.org", is_active=active)
+    person = wire.Person(
+        uuid="p", first_name="Ida", last_name="Muster", email="ida@example.org", is_active=active
+    )
     found = mapping.user(person, ORIGIN)
     assert found is not None
     assert (found.id, found.first_name, found.last_name) == (global_id(Model.USER, "p"), "Ida", "Muster")
