@@ -76,7 +76,6 @@ async def test_nothing_acceptable_is_refused(client):
 
 REQUEST_ERRORS = {
     "syntax": {"query": "{"},
-    "empty": {"query": ""},
     "validation": {"query": "{ unknown }"},
     "variable": {"query": "query ($v: Int!) { number(value: $v) }", "variables": {"v": "x"}},
     "missing variable": {"query": "query ($v: Int!) { number(value: $v) }"},
