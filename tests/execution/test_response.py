@@ -76,6 +76,8 @@ async def test_nothing_acceptable_is_refused(client):
 
 REQUEST_ERRORS = {
     "syntax": {"query": "{"},
+    "empty": {"query": ""},
+    "blank": {"query": " \n"},
     "validation": {"query": "{ unknown }"},
     "variable": {"query": "query ($v: Int!) { number(value: $v) }", "variables": {"v": "x"}},
     "missing variable": {"query": "query ($v: Int!) { number(value: $v) }"},
