@@ -1,10 +1,15 @@
 """The whole program on stage: both vendors' sandboxes and the API, over real HTTP on loopback, new for each test."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +23,8 @@ from graphql_api.app import create_app
 from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
 from graphql_api.security.keys import new_key
 from graphql_api.settings import Settings
+
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass
@@ -186,4 +193,36 @@ async def stage(set_stage: SetTheStage) -> Stage:
     return await set_stage()
 
 
+@dataclass(frozen=True)
+class Demo:
+    """A demo that runs as users start it."""
 
+    endpoint: str
+    key: str
+    sandboxes: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """`ats-graph demo`, a process of its own; stopped by Ctrl-C, after which nothing of it may be left."""
+    folder = tmp_path_factory.mktemp("demo")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "graphql_api", "demo", "--port", "0"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    # The last line that it prints when all is up; reading it is waiting for it.
+    for line in process.stdout:
+        if "Ctrl-C" in line:
+            break
+    state = json.loads((folder / ".demo.json").read_text(encoding="utf-8"))
+    yield Demo(state["endpoint"], state["key"], state["sandboxes"])
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert list(folder.iterdir()) == []

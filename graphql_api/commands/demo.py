@@ -3,23 +3,23 @@
 import asyncio
 import json
 import os
-import signal
+import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import uvicorn
 
 from connectors import registry
 from connectors.contract.connector import Secret
 from connectors.sandboxing import serving
 from graphql_api.app import GRAPHQL_PATH, create_app
+from graphql_api.commands import server
 from graphql_api.commands.failures import told_plainly
-from graphql_api.commands.processes import listen, server_config, tuned
+from graphql_api.commands.processes import tuned
 from graphql_api.commands.progress import working
 from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
 from graphql_api.pages.home import curl_command
@@ -65,29 +65,27 @@ def demo(
 ) -> None:
     """Run the API over sandboxes of all vendors, until Ctrl-C."""
     with told_plainly():
-        listening = listen(serving.DEFAULT_HOST, port, REMEDY)
+        listening = server.listen(serving.DEFAULT_HOST, port, REMEDY)
         logs.configure(LogLevel.WARNING, LogFormat.CONSOLE)
         try:
-            asyncio.run(_run(listening, scale))
+            with asyncio.Runner(loop_factory=server.loop_factory()) as runner:
+                runner.run(_run(listening, scale))
         finally:
             listening.close()
             STATE_FILE.unlink(missing_ok=True)
     typer.echo("Stopped.")
 
 
-async def _run(listening: Any, scale: float) -> None:  # noqa: ANN401  # a socket
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+async def _run(listening: socket.socket, scale: float) -> None:
     async with AsyncExitStack() as stack:
         sandboxes = [await stack.enter_async_context(_sandbox(slug, scale)) for slug in registry.slugs()]
         key, digest = new_key()
         configuration = _configuration(sandboxes, key, digest)
-        await stack.enter_async_context(_api(configuration, listening))
-        endpoint = f"http://{serving.DEFAULT_HOST}:{listening.getsockname()[1]}{GRAPHQL_PATH}"
+        await stack.enter_async_context(server.serving(tuned(create_app(configuration)), listening))
+        endpoint = f"{server.address(listening)}{GRAPHQL_PATH}"
         _remember(endpoint, key, configuration, sandboxes)
         _tell(endpoint, key, configuration)
-        await stop.wait()
+        await server.stopped()
         typer.echo("Stopping …")
 
 
@@ -123,35 +121,6 @@ def _integration(sandbox: Running, way: str) -> IntegrationConfig:
         credentials={name: Secret(text) for name, text in connection["credentials"].items()},
         options=connection["options"],
     )
-
-
-@asynccontextmanager
-async def _api(configuration: Configuration, listening: Any) -> AsyncIterator[None]:  # noqa: ANN401  # a socket
-    server = _Server(server_config(tuned(create_app(configuration))))
-    serving_task = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        await server.ready.wait()
-        yield
-    finally:
-        server.should_exit = True
-        await serving_task
-
-
-class _Server(uvicorn.Server):
-    """Says when it is ready, and leaves signals to the demo."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[Any] | None = None) -> None:
-        """Start, then say so."""
-        await super().startup(sockets)
-        self.ready.set()
-
-    def capture_signals(self) -> Any:  # noqa: ANN401  # a context manager, as in uvicorn
-        """Capture none."""
-        return nullcontext()
 
 
 def _remember(endpoint: str, key: str, configuration: Configuration, sandboxes: list[Running]) -> None:

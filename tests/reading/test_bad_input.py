@@ -1,5 +1,7 @@
 """Bad input: a clear error that names the thing and the remedy, and nothing else lost."""
 
+from hashlib import sha256
+
 import pytest
 
 SMALL = 0.06
@@ -89,7 +91,8 @@ async def test_too_many_at_once(small):
 
 async def test_unknown_things_are_not_found(small):
     answer = await small.ask(
-        '{ integration(id: "nobody") { id } connector(slug: "nobody") { slug } jobs(integrationId: "nobody") { nodes { id } } }'
+        """{ integration(id: "nobody") { id } connector(slug: "nobody") { slug }
+          jobs(integrationId: "nobody") { nodes { id } } }"""
     )
 
     assert answer.body["data"] == {"integration": None, "connector": None, "jobs": None}
@@ -139,7 +142,8 @@ async def test_bodies_that_are_no_request(small, content, status):
 async def test_operations_beyond_the_limits(small):
     deep = "{ jobs { nodes " + "{ applications { nodes { job " * 8 + "{ id }" + "} } }" * 8 + " } }"
     many = "{ " + " ".join(f"a{number}: viewer {{ name }}" for number in range(60)) + " }"
-    costly = "{ jobs(first: 250) { nodes { applications(first: 250) { nodes { candidate { applications(first: 250) { nodes { id } } } } } } } }"
+    costly = """{ jobs(first: 250) { nodes { applications(first: 250) { nodes { candidate {
+      applications(first: 250) { nodes { id } } } } } } } }"""
 
     answers = [await small.ask(query) for query in (deep, many, costly)]
 
@@ -147,8 +151,6 @@ async def test_operations_beyond_the_limits(small):
 
 
 async def test_persisted_queries_are_understood(small):
-    from hashlib import sha256
-
     query = "{ viewer { name } }"
     extensions = {"persistedQuery": {"version": 1, "sha256Hash": sha256(query.encode()).hexdigest()}}
     headers = {"Authorization": f"Bearer {small.key}"}

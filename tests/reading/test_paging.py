@@ -129,8 +129,8 @@ async def test_orders_hold_over_pages_and_integrations(set_stage, direction, nam
 
 
 VENDORS = {
-    "hrworks-demo": ("hrworks", "jobApplications", "id"),
-    "hr4you-demo": ("hr4you", "applications", "id"),
+    "hrworks-demo": ("hrworks", "jobApplications"),
+    "hr4you-demo": ("hr4you", "applications"),
 }
 
 
@@ -141,7 +141,7 @@ VENDORS = {
 @pytest.mark.parametrize("integration_id", VENDORS)
 async def test_records_removed_between_pages_hide_no_other(set_stage, integration_id, removed, ordered):
     stage = await set_stage(scale=SMALL)
-    slug, collection, key = VENDORS[integration_id]
+    slug, collection = VENDORS[integration_id]
     everything = await forward(stage, "applications", 250, integration_id, ordered)
     remote = {
         node["id"]: node["remoteId"]
@@ -173,7 +173,7 @@ async def test_records_removed_ahead_are_gone_and_hide_no_other_even_with_cached
     set_stage, integration_id
 ):
     stage = await set_stage(scale=SMALL, settings={"ttl_seconds": 0})
-    slug, collection, _ = VENDORS[integration_id]
+    slug, collection = VENDORS[integration_id]
     everything = await forward(stage, "applications", 250, integration_id)
     first = (await stage.ask(query_for("applications"), id=integration_id, first=50)).data["applications"]
     for id_ in everything[10:20]:

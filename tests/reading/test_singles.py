@@ -2,6 +2,9 @@
 
 import pytest
 
+from connectors.contract.enums import Model
+from connectors.contract.ids import encode
+
 SINGLES = {
     "hrworks-demo": ["user", "job", "jobPosting", "candidate", "applicationStage", "application", "jobStage"],
     "hr4you-demo": ["user", "job", "candidate", "applicationStage", "application"],
@@ -45,9 +48,6 @@ async def test_a_record_by_its_id_is_the_one_of_the_list(small, integration_id, 
 
 @pytest.mark.parametrize(("integration_id", "name"), CASES)
 async def test_an_unknown_record_is_null(small, integration_id, name):
-    from connectors.contract.enums import Model
-    from connectors.contract.ids import encode
-
     unknown = encode(Model(type_name(name)), integration_id, "00000000-0000-0000-0000-000000000000/applied")
 
     answer = await small.ask(
@@ -85,7 +85,8 @@ async def test_a_broken_id_among_nodes_spoils_none(small):
 async def test_integrations_are_nodes_with_everything_in_them(small):
     answer = await small.ask("""{ node(id: "hrworks-demo") { __typename id ... on Integration { name way verified
       connector { slug name } users(first: 1) { nodes { id } } jobs(first: 1) { nodes { id integration { id } } }
-      jobPostings(first: 1) { nodes { id } } candidates(first: 1) { nodes { id } } applicationStages(first: 1) { nodes { id } }
+      jobPostings(first: 1) { nodes { id } } candidates(first: 1) { nodes { id } } 
+      applicationStages(first: 1) { nodes { id } }
       applications(first: 1) { nodes { id } } jobStages(first: 1) { nodes { id } } } } }""")
 
     node = answer.data["node"]
