@@ -186,6 +186,9 @@ class Documents:
         """Parse a text of bounded length and number of tokens."""
         limits = self.limits
         require("characters", len(text), limits.max_characters)
+        if not text.strip():
+            message = 'The query is empty. Send an operation, such as "{ __typename }".'
+            raise RequestErrors([GraphQLError(message)])
         try:
             return parse(text, max_lexical_tokens=limits.max_tokens, max_comments=limits.max_tokens)
         except GraphQLSyntaxError as error:

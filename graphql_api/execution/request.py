@@ -196,8 +196,8 @@ def decode(decoder: msgspec.json.Decoder[Any], data: bytes, what: str) -> Any:  
 def checked(parameters: Parameters, method: Literal["GET", "POST"]) -> GraphQLRequest:
     """The parameters as a request, once they are known to be complete and shallow enough to walk."""
     extensions = parameters.extensions or {}
-    if not (parameters.query or "").strip() and "persistedQuery" not in extensions:
-        message = f"The parameter 'query' is missing or empty. {SHAPE}"
+    if parameters.query is None and "persistedQuery" not in extensions:
+        message = f"The parameter 'query' is missing. {SHAPE}"
         raise refusals.bad_request(message)
     variables = parameters.variables or {}
     check_depth(variables, "variables")
