@@ -85,7 +85,7 @@ async def test_a_broken_id_among_nodes_spoils_none(small):
 async def test_integrations_are_nodes_with_everything_in_them(small):
     answer = await small.ask("""{ node(id: "hrworks-demo") { __typename id ... on Integration { name way verified
       connector { slug name } users(first: 1) { nodes { id } } jobs(first: 1) { nodes { id integration { id } } }
-      jobPostings(first: 1) { nodes { id } } candidates(first: 1) { nodes { id } } 
+      jobPostings(first: 1) { nodes { id } } candidates(first: 1) { nodes { id } }
       applicationStages(first: 1) { nodes { id } }
       applications(first: 1) { nodes { id } } jobStages(first: 1) { nodes { id } } } } }""")
 

@@ -59,8 +59,8 @@ async def test_asked_again_it_costs_nothing(stage, integration_id):
 
 
 @pytest.mark.parametrize("integration_id", ["hrworks-demo", "hr4you-demo"])
-async def test_twenty_at_once_cost_the_calls_of_one(stage, set_stage, integration_id):
-    alone = await set_stage()
+async def test_twenty_at_once_cost_the_calls_of_one(set_stage, integration_id):
+    stage, alone = await set_stage(scale=0.2), await set_stage(scale=0.2)
     await alone.ask(NESTED, id=integration_id)
 
     answers = await asyncio.gather(*(stage.ask(NESTED, id=integration_id) for _ in range(20)))
