@@ -12,7 +12,7 @@ from starlette.routing import Route
 from graphql_api.pages.assets import asset_path, asset_routes
 from graphql_api.pages.document import render
 
-FIRST_QUERY = "{ jobs(first: 3) { nodes { name integration { name } } } }"
+FIRST_QUERY = "{ integrations { name jobs(first: 3) { nodes { name status } } } }"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import pytest
 from graphql import build_schema, parse, validate
 
 from graphql_api.pages.examples import Example, load_examples
+from graphql_api.pages.home import FIRST_QUERY
 
 SCHEMA = Path(__file__).parents[2] / "schema.graphql"
 
@@ -16,6 +17,12 @@ def test_an_example_is_valid(example: Example):
     schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
 
     assert validate(schema, parse(example.query)) == []
+
+
+def test_the_query_on_the_landing_page_is_valid():
+    schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
+
+    assert validate(schema, parse(FIRST_QUERY)) == []
 
 
 def test_the_examples_come_in_order_with_their_names():
