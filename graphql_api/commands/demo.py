@@ -65,28 +65,30 @@ def demo(
 ) -> None:
     """Run the API over sandboxes of all vendors, until Ctrl-C."""
     with told_plainly():
+        settings = Settings.read(cors_origins=("*",))
         listening = server.listen(serving.DEFAULT_HOST, port, REMEDY)
         logs.configure(LogLevel.WARNING, LogFormat.CONSOLE)
         try:
             with asyncio.Runner(loop_factory=server.loop_factory()) as runner:
-                runner.run(_run(listening, scale))
+                runner.run(_run(listening, settings, scale))
         finally:
             listening.close()
-            STATE_FILE.unlink(missing_ok=True)
+            _forget()
     typer.echo("Stopped.")
 
 
-async def _run(listening: socket.socket, scale: float) -> None:
-    async with AsyncExitStack() as stack:
-        sandboxes = [await stack.enter_async_context(_sandbox(slug, scale)) for slug in registry.slugs()]
-        key, digest = new_key()
-        configuration = _configuration(sandboxes, key, digest)
-        await stack.enter_async_context(server.serving(tuned(create_app(configuration)), listening))
-        endpoint = f"{server.address(listening)}{GRAPHQL_PATH}"
-        _remember(endpoint, key, configuration, sandboxes)
-        _tell(endpoint, key, configuration)
-        await server.stopped()
-        typer.echo("Stopping …")
+async def _run(listening: socket.socket, settings: Settings, scale: float) -> None:
+    with server.stop_signals() as stop:
+        async with AsyncExitStack() as stack:
+            sandboxes = [await stack.enter_async_context(_sandbox(slug, scale)) for slug in registry.slugs()]
+            key, digest = new_key()
+            configuration = _configuration(sandboxes, settings, key, digest)
+            await stack.enter_async_context(server.serving(tuned(create_app(configuration)), listening))
+            endpoint = f"{server.address(listening)}{GRAPHQL_PATH}"
+            _remember(endpoint, key, configuration, sandboxes)
+            _tell(endpoint, key, configuration)
+            await stop.wait()
+            typer.echo("Stopping …")
 
 
 @asynccontextmanager
@@ -99,11 +101,11 @@ async def _sandbox(slug: str, scale: float) -> AsyncIterator[Running]:
         yield Running(slug, vendor.TITLE, url, connections)
 
 
-def _configuration(sandboxes: list[Running], key: str, digest: bytes) -> Configuration:
+def _configuration(sandboxes: list[Running], settings: Settings, key: str, digest: bytes) -> Configuration:
     return Configuration(
         integrations=tuple(_integration(each, way) for each in sandboxes for way in each.connections),
         keys=(KeyConfig(name="demo", digest=digest),),
-        settings=Settings(cors_origins=("*",)),
+        settings=settings,
         demo_key=Secret(key),
     )
 
@@ -139,6 +141,12 @@ def _remember(endpoint: str, key: str, configuration: Configuration, sandboxes: 
     descriptor = os.open(STATE_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(state, file, indent=2)
+
+
+def _forget() -> None:
+    """Remove the file, unless a second demo started from this folder has put its own there."""
+    if STATE_FILE.exists() and json.loads(STATE_FILE.read_text(encoding="utf-8"))["pid"] == os.getpid():
+        STATE_FILE.unlink()
 
 
 def _tell(endpoint: str, key: str, configuration: Configuration) -> None:

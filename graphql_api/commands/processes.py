@@ -56,5 +56,6 @@ def tuned(app: Starlette) -> Starlette:
 
 
 async def _serve(app: Starlette, listening: socket.socket) -> None:
-    async with server.serving(app, listening):
-        await server.stopped()
+    with server.stop_signals() as stop:
+        async with server.serving(app, listening):
+            await stop.wait()

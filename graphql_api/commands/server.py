@@ -89,23 +89,21 @@ async def serving(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]
         await task
 
 
-async def stopped() -> None:
-    """Wait until somebody stops this process: Ctrl-C, `kill`, or a closed terminal."""
-    stop = asyncio.Event()
-    with _on_signals(stop.set):
-        await stop.wait()
-
-
 @contextlib.contextmanager
-def _on_signals(call: Callable[[], None]) -> Iterator[None]:
+def stop_signals() -> Iterator[asyncio.Event]:
+    """An event that is set when somebody stops this process: Ctrl-C, `kill`, or a closed terminal.
+
+    Enter it before there is anything to clean up: a signal that comes early then waits for its turn.
+    """
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     numbers = [getattr(signal, name) for name in _STOP_SIGNALS if hasattr(signal, name)]
     # Windows has no signal handlers in event loops; there, Ctrl-C raises KeyboardInterrupt instead.
     with contextlib.suppress(NotImplementedError):
         for number in numbers:
-            loop.add_signal_handler(number, call)
+            loop.add_signal_handler(number, stop.set)
     try:
-        yield
+        yield stop
     finally:
         with contextlib.suppress(NotImplementedError):
             for number in numbers:
