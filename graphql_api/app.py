@@ -3,11 +3,13 @@
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -69,7 +71,11 @@ def create_app(configuration: Configuration) -> Starlette:
     demo_key = configuration.demo_key.reveal() if configuration.demo_key is not None else None
     page = graphiql_page(GraphiQLSettings(endpoint=GRAPHQL_PATH, schema_path=SCHEMA_PATH, api_key=demo_key))
     landing = home.HomeSettings(
-        endpoint=GRAPHQL_PATH, schema_path=SCHEMA_PATH, health_path=HEALTH_PATH, api_key=demo_key
+        version=version("ats-graph"),
+        endpoint=GRAPHQL_PATH,
+        schema_path=SCHEMA_PATH,
+        health_path=HEALTH_PATH,
+        api_key=demo_key,
     )
     routes = [
         Route(GRAPHQL_PATH, _endpoint(service, page)),
@@ -77,7 +83,14 @@ def create_app(configuration: Configuration) -> Starlette:
         Route(HEALTH_PATH, _health, methods=["GET"]),
         *home.routes(landing),
     ]
-    app = Starlette(routes=routes, middleware=_middleware(service.settings), lifespan=_lifespan(service))
+    middleware = [Middleware(RequestLogMiddleware)]
+    if demo_key is not None:
+        # The demo's pages hold its key: no other site may have a browser read them under a name of its own.
+        middleware.append(
+            Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+        )
+    middleware += _cross_origin(service.settings)
+    app = Starlette(routes=routes, middleware=middleware, lifespan=_lifespan(service))
     app.state.service = service
     return app
 
@@ -85,8 +98,10 @@ def create_app(configuration: Configuration) -> Starlette:
 def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        await service.close()
+        try:
+            yield
+        finally:
+            await service.close()
 
     return lifespan
 
@@ -130,12 +145,10 @@ def _headers(context: RequestContext) -> Mapping[str, str]:
     return {"Cache-Control": context.account.cache_control(), "Vary": "Authorization, Accept"}
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
-    logged = [Middleware(RequestLogMiddleware)]
+def _cross_origin(settings: Settings) -> list[Middleware]:
     if not settings.cors_origins:
-        return logged
+        return []
     return [
-        *logged,
         Middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),

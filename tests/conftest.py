@@ -212,14 +212,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     assert process.stdout is not None
+    told = []
     # The last line that it prints when all is up; reading it is waiting for it.
     for line in process.stdout:
+        told.append(line)
         if "Ctrl-C" in line:
             break
+    else:
+        pytest.fail(f"the demo did not start:\n{''.join(told)}", pytrace=False)
     state = json.loads((folder / ".demo.json").read_text(encoding="utf-8"))
     yield Demo(state["endpoint"], state["key"], state["sandboxes"])
     process.send_signal(signal.SIGINT)

@@ -14,19 +14,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from connectors.contract.enums import JobStatus, JobVisibility, Model, Outcome
-from connectors.contract.models import (
-    Application,
-    ApplicationStage,
-    Candidate,
-    EmailAddress,
-    Job,
-    Location,
-    Origin,
-    PhoneNumber,
-    SocialMedia,
-    User,
-    midnight,
-)
+from connectors.contract.models import Application, ApplicationStage, Candidate, Job, Origin, User, midnight
+from connectors.contract.values import EmailAddress, Location, PhoneNumber, SocialMedia
 from connectors.hr4you import wire
 from connectors.toolkit.addresses import valid_email
 from connectors.toolkit.countries import alpha2

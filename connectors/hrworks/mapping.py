@@ -15,14 +15,12 @@ from connectors.contract.models import (
     ApplicationStage,
     Candidate,
     Department,
-    EmailAddress,
     Job,
     JobStage,
-    Location,
     Origin,
-    PhoneNumber,
     User,
 )
+from connectors.contract.values import EmailAddress, Location, PhoneNumber
 from connectors.hrworks import wire
 from connectors.toolkit.addresses import valid_email
 from connectors.toolkit.countries import alpha2

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from connectors.contract.enums import EmploymentType, JobStatus, Model, PostingStatus, PostingVisibility
-from connectors.contract.models import Job, JobPosting, Location, Origin, midnight
+from connectors.contract.models import Job, JobPosting, Origin, midnight
+from connectors.contract.values import Location
 from connectors.hrworks import wire
 from connectors.hrworks.mapping import identity, location, reference, remote_data, text
 from connectors.toolkit.decoding import decode

@@ -24,7 +24,7 @@ CandidateType: Any = LazyType("Candidate", "graphql_api.schema.candidates")
 
 @strawberry.type(description="What an applicant answered to a screening question.")
 class ScreeningQuestionAnswer:
-    """Declares connectors.contract.models.ScreeningQuestionAnswer."""
+    """Declares connectors.contract.values.ScreeningQuestionAnswer."""
 
     question_title: str | None = strawberry.field(description="The question.")
     answer: JSON | None = strawberry.field(
@@ -34,7 +34,7 @@ class ScreeningQuestionAnswer:
 
 @strawberry.type(description="A meeting with a candidate about an application.")
 class Interview:
-    """Declares connectors.contract.models.Interview."""
+    """Declares connectors.contract.values.Interview."""
 
     remote_id: str | None = strawberry.field(description="The vendor's own id.")
     title: str | None = strawberry.field(description="What the meeting is called.")
@@ -46,7 +46,7 @@ class Interview:
 
 @strawberry.type(description="An offer made to a candidate.")
 class Offer:
-    """Declares connectors.contract.models.Offer."""
+    """Declares connectors.contract.values.Offer."""
 
     remote_id: str | None = strawberry.field(description="The vendor's own id.")
     status: enums.OfferStatus | None = strawberry.field(description="State of the offer.")

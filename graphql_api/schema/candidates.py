@@ -22,7 +22,7 @@ from graphql_api.schema.relations import relation
 
 @strawberry.type(description="A phone number of a candidate.")
 class PhoneNumber:
-    """Declares connectors.contract.models.PhoneNumber."""
+    """Declares connectors.contract.values.PhoneNumber."""
 
     phone_number: str = strawberry.field(description="The number as the vendor has it.")
     type: str | None = strawberry.field(
@@ -32,7 +32,7 @@ class PhoneNumber:
 
 @strawberry.type(description="An e-mail address of a candidate.")
 class EmailAddress:
-    """Declares connectors.contract.models.EmailAddress."""
+    """Declares connectors.contract.values.EmailAddress."""
 
     email_address: str = strawberry.field(
         description="The address. Addresses that are not valid are left out."
@@ -42,7 +42,7 @@ class EmailAddress:
 
 @strawberry.type(description="A candidate's profile elsewhere.")
 class SocialMedia:
-    """Declares connectors.contract.models.SocialMedia."""
+    """Declares connectors.contract.values.SocialMedia."""
 
     link: str | None = strawberry.field(description="Address of the profile.")
     type: str | None = strawberry.field(description="The network, in the vendor's words.")
@@ -51,7 +51,7 @@ class SocialMedia:
 
 @strawberry.type(description="A label on a candidate.")
 class Tag:
-    """Declares connectors.contract.models.Tag."""
+    """Declares connectors.contract.values.Tag."""
 
     remote_id: str | None = strawberry.field(description="The vendor's own id.")
     name: str | None = strawberry.field(description="The label.")

@@ -25,7 +25,7 @@ from graphql_api.schema.users import User
 
 @strawberry.type(description="A user who works on filling a job.")
 class HiringTeamMember:
-    """Declares connectors.contract.models.HiringTeamMember."""
+    """Declares connectors.contract.values.HiringTeamMember."""
 
     user_id: strawberry.ID = strawberry.field(description="Global id of the user.")
     first_name: str | None = strawberry.field(description="Given name.")
@@ -36,7 +36,7 @@ class HiringTeamMember:
 
 @strawberry.type(description="A question that applicants of a job are asked.")
 class ScreeningQuestion:
-    """Declares connectors.contract.models.ScreeningQuestion."""
+    """Declares connectors.contract.values.ScreeningQuestion."""
 
     id: strawberry.ID = strawberry.field(description="Id to answer the question by.")
     title: str | None = strawberry.field(description="The question.")

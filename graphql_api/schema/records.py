@@ -29,7 +29,7 @@ class Node:
 
 @strawberry.type(description="A raw vendor field that this integration shows under a key of its own.")
 class IntegrationField:
-    """Maps connectors.contract.models.IntegrationField."""
+    """Declares connectors.contract.values.IntegrationField."""
 
     id: strawberry.ID = strawberry.field(description="Id of the field.")
     key: str = strawberry.field(description="The field's name at the vendor.")
@@ -52,7 +52,7 @@ def _stale(root: Any, info: Info) -> bool:  # noqa: ANN401  # a record
     description="A record read from a vendor: what jobs, candidates and all others have in common."
 )
 class Record(Node):
-    """Maps connectors.contract.models.Record."""
+    """Declares connectors.contract.models.Record."""
 
     remote_id: str = strawberry.field(description="The vendor's own id of the record, always as text.")
     integration: Any = strawberry.field(
@@ -95,7 +95,7 @@ class Record(Node):
 
 @strawberry.type(description="A place. Any part of it may be missing.")
 class Location:
-    """Maps connectors.contract.models.Location."""
+    """Declares connectors.contract.values.Location."""
 
     city: str | None = strawberry.field(description="Town or city.")
     country: str | None = strawberry.field(
@@ -110,7 +110,7 @@ class Location:
 
 @strawberry.type(description="A role that a user has, everywhere or for one job.")
 class Role:
-    """Maps connectors.contract.models.Role."""
+    """Declares connectors.contract.values.Role."""
 
     remote_id: str | None = strawberry.field(description="The vendor's id of the role.")
     remote_label: str | None = strawberry.field(description="The vendor's name of the role.")

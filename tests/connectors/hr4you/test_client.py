@@ -12,7 +12,8 @@ from connectors.contract.connector import Account, Limits, Secret
 from connectors.contract.enums import Outcome
 from connectors.contract.errors import Cause, ConnectorError
 from connectors.hr4you import wire
-from connectors.hr4you.client import STAGES_KEPT_FOR, Answer, ApiSession, FeedSession, StageList
+from connectors.hr4you.client import Answer, ApiSession, FeedSession
+from connectors.hr4you.stages import STAGES_KEPT_FOR, StageList
 
 TOKEN = "s3cret-token"
 PERSONAL = "ada.muster@example.org"

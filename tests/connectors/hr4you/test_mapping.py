@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from connectors.contract.enums import EmploymentType, JobStatus, JobVisibility, Model, Outcome
-from connectors.contract.models import EmailAddress, Location, Origin, PhoneNumber, SocialMedia
+from connectors.contract.models import Origin
+from connectors.contract.values import EmailAddress, Location, PhoneNumber, SocialMedia
 from connectors.hr4you import mapping, wire
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)

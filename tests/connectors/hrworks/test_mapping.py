@@ -19,7 +19,8 @@ from connectors.contract.enums import (
     UserStatus,
 )
 from connectors.contract.errors import Cause, ConnectorError
-from connectors.contract.models import Job, JobPosting, Location, Origin
+from connectors.contract.models import Job, JobPosting, Origin
+from connectors.contract.values import Location
 from connectors.hrworks import mapping, posts, wire
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)

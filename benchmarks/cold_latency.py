@@ -1,0 +1,109 @@
+"""How long a cold nested query takes when every vendor answer comes 50 ms late, against the chain of dependent calls.
+
+    .venv/bin/python benchmarks/cold_latency.py [--milliseconds 50] [--rounds 7]
+
+Each vendor's sandbox runs in a process of its own and delays each answer; the API runs in this process and is asked in
+process. Every round asks with `Cache-Control: no-cache`, so that nothing comes from the cache; the token is at hand.
+"execution" is the processor time that the API's process spends on the query: reading the vendor's answers, mapping, GraphQL,
+encoding.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+import httpx
+
+from connectors.contract.connector import Secret
+from graphql_api.app import create_app
+from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
+from graphql_api.security.keys import new_key
+
+QUERY = """{ jobs(first: 50) { nodes { name applications(first: 20) { nodes {
+  outcome currentStage { name } candidate { firstName } } } } } }"""
+# Vendor calls that must wait for one another: jobs, first page of applications, its other pages, and (HR4YOU) candidates.
+CHAINS = {"hrworks": 3, "hr4you": 4}
+ALLOWED = 1.3
+JOBS = 50
+
+
+@contextmanager
+def sandbox(slug: str) -> Iterator[str]:
+    """A vendor's sandbox in a process of its own; its base URL."""
+    command = [sys.executable, "-u", "-m", "graphql_api", "sandbox", slug, "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None  # noqa: S101  # asked for above
+    url = next(line for line in process.stdout if "http://" in line).split()[-1]
+    try:
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def configuration(slug: str, url: str, digest: bytes) -> Configuration:
+    """One integration at the sandbox."""
+    connection = import_module(f"connectors.{slug}.sandbox.connections").connections()["api"]
+    credentials = {name: Secret(text) for name, text in connection["credentials"].items()}
+    integration = IntegrationConfig(
+        id="measured", name="Measured", connector=slug, base_url=url, credentials=credentials
+    )
+    return Configuration(integrations=(integration,), keys=(KeyConfig(name="benchmark", digest=digest),))
+
+
+async def seconds(client: httpx.AsyncClient, headers: dict[str, str]) -> tuple[float, float, int]:
+    """How long one query took, how much of it was this process's own work, and its vendor calls."""
+    began, worked = time.perf_counter(), time.process_time()
+    response = await client.post("/graphql", json={"query": QUERY}, headers=headers)
+    took, work = time.perf_counter() - began, time.process_time() - worked
+    answer = json.loads(response.content)
+    if "errors" in answer or len(answer["data"]["jobs"]["nodes"]) != JOBS:
+        sys.exit(f"wrong answer: {str(answer)[:300]}")
+    return took, work, answer["extensions"]["freshness"]["vendorCalls"]
+
+
+async def measure(slug: str, url: str, milliseconds: int, rounds: int) -> None:
+    """Print one vendor's line."""
+    key, digest = new_key()
+    headers = {"Authorization": f"Bearer {key}"}
+    app = create_app(configuration(slug, url, digest))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://api.example", timeout=60
+        ) as client,
+        httpx.AsyncClient() as admin,
+    ):
+        await seconds(client, headers)
+        await admin.post(f"{url}/__sandbox__/faults", json={"kind": "latency", "milliseconds": milliseconds})
+        cold = [await seconds(client, headers | {"Cache-Control": "no-cache"}) for _ in range(rounds)]
+    took, work = (statistics.median(each[index] for each in cold) for index in (0, 1))
+    chain = CHAINS[slug] * milliseconds / 1000
+    bound = ALLOWED * chain + work
+    print(
+        f"{slug:<8} {cold[0][2]:>3} calls  chain {CHAINS[slug]} x {milliseconds} ms = {chain * 1000:3.0f} ms  "
+        f"execution {work * 1000:4.0f} ms  cold {took * 1000:4.0f} ms  allowed {bound * 1000:4.0f} ms  "
+        f"waiting {(took - work) / chain:4.2f} x chain  {'within' if took <= bound else 'BEYOND'}"
+    )
+
+
+def main() -> None:
+    """Measure both vendors."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--milliseconds", type=int, default=50)
+    parser.add_argument("--rounds", type=int, default=7)
+    given = parser.parse_args()
+    for slug in CHAINS:
+        with sandbox(slug) as url:
+            asyncio.run(measure(slug, url, given.milliseconds, given.rounds))
+
+
+if __name__ == "__main__":
+    main()
