@@ -4,6 +4,7 @@ import asyncio
 import gc
 import socket
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 
@@ -13,6 +14,7 @@ from graphql_api.configuration import Configuration, load
 from graphql_api.settings import Settings, environment, hand_down
 from graphql_api.telemetry import logs
 
+_log = structlog.stdlib.get_logger(__name__)
 _REMEDY = "--port … or ATS_GRAPH_PORT=…"
 # Python looks for garbage after so many new objects; answers of thousands of objects would set it off in every request.
 _COLLECT_AFTER = 50_000
@@ -58,4 +60,6 @@ def tuned(app: Starlette) -> Starlette:
 async def _serve(app: Starlette, listening: socket.socket) -> None:
     with server.stop_signals() as stop:
         async with server.serving(app, listening):
+            _log.info("serving", address=server.address(listening))
             await stop.wait()
+            _log.info("stopping")
