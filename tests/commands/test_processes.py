@@ -50,10 +50,9 @@ def test_scripts_find_the_demo_and_nobody_else_reads_its_key(start, tmp_path):
 def test_the_printed_command_can_be_pasted_into_a_shell(start):
     demo = start("demo", *SMALL)
     demo.until("Ctrl-C stops everything.")
+    command = re.search(r"^curl .*?(?<!\\)$", demo.said, re.MULTILINE | re.DOTALL)[0]
     # Read as a shell reads it; not every machine has curl.
-    _curl, url, *options = shlex.split(
-        re.search(r"^curl .*?(?<!\\)$", demo.said, re.MULTILINE | re.DOTALL)[0]
-    )
+    _curl, url, *options = shlex.split(command.replace("\\\n", ""))
     assert options[::2] == ["-H", "-H", "-d"]
     headers = dict(header.split(": ", 1) for header in (options[1], options[3]))
     integrations = httpx.post(url, headers=headers, content=options[5]).json()["data"]["integrations"]
