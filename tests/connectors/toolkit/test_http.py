@@ -270,6 +270,8 @@ async def test_closing_closes_the_pool(vendor, classify):
 
 async def test_nothing_secret_or_personal_is_shown(vendor, classify, caplog):
     caplog.set_level(logging.DEBUG)
+    # Whoever sets up logging for a process quiets it; here it must speak, to show what it says.
+    caplog.set_level(logging.DEBUG, logger="httpx")
     vendor.will(status(422))
     secret, email = "very-" + "secret", "erika@" + "example.com"  # so that source lines do not hold them
     auth = StaticTokenAuth(Secret(secret))
