@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: check demo test lint format schema install install-test clean
+.PHONY: python check demo test lint format schema install install-test clean
 .DEFAULT_GOAL := check
 
 # Style, types, import contracts, the committed schema, then all tests.
@@ -32,11 +32,14 @@ format: install-test
 schema: install
 	$(BIN)/ats-graph schema > schema.graphql
 
-install:
+install: python
 	@$(PYTHON) scripts/bootstrap.py
 
-install-test:
+install-test: python
 	@$(PYTHON) scripts/bootstrap.py --test
+
+python:
+	@command -v $(PYTHON) > /dev/null || { echo "ats-graph needs Python 3.11 or newer, and there is no $(PYTHON) here. Install it, or name one: make PYTHON=/path/to/python3.12 demo" >&2; exit 1; }
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache tests/clients/typescript/node_modules

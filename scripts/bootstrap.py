@@ -5,6 +5,7 @@ Any Python can run this file, so that one that is too old says so instead of sho
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,9 @@ OLDEST = (3, 11)
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(HERE, ".venv")
 STAMP = os.path.join(VENV, ".installed")
+LOG = os.path.join(VENV, "install.log")
 INPUTS = ("pyproject.toml", "constraints.txt", os.path.join("scripts", "bootstrap.py"))
+NEW_ENOUGH = "import sys; assert sys.version_info[:2] >= (3, 11)"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -51,9 +54,9 @@ def find_python():
     """A Python that is new enough: the one that runs this, or another on the PATH."""
     if sys.version_info[:2] >= OLDEST:
         return sys.executable
-    for name in ("python3.14", "python3.13", "python3.12", "python3.11"):
-        found = shutil.which(name) if hasattr(shutil, "which") else None
-        if found:
+    for name in ("python3.14", "python3.13", "python3.12", "python3.11", "python3", "python"):
+        found = on_path(name)
+        if found and runs(found, NEW_ENOUGH):
             return found
     return stop(
         "ats-graph needs Python 3.11 or newer; this is Python %d.%d, and no newer one is on the PATH. "
@@ -61,12 +64,31 @@ def find_python():
     )
 
 
+def on_path(name):
+    """The file that a command's name stands for, or None."""
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path) and os.access(path, os.X_OK):
+            return path
+    return None
+
+
+def runs(python, code):
+    """Whether a Python runs these lines. A file of that name need not be one: version managers leave such files."""
+    try:
+        process = subprocess.Popen([python, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process.communicate()
+    except OSError:
+        return False
+    return process.returncode == 0
+
+
 def make_venv(python):
-    """The virtual environment, unless it is there."""
-    if os.path.exists(os.path.join(VENV, "bin", "python")):
+    """The virtual environment, unless a usable one is there."""
+    if runs(os.path.join(VENV, "bin", "python"), NEW_ENOUGH + "; import pip"):
         return
     say("Making a virtual environment in .venv ...")
-    if subprocess.call([python, "-m", "venv", VENV]) != 0:
+    if subprocess.call([python, "-m", "venv", "--clear", VENV]) != 0:
         shutil.rmtree(VENV, ignore_errors=True)
         stop(
             "Python could not make a virtual environment. On Debian and Ubuntu, install what is missing with: "
@@ -82,16 +104,13 @@ def install(test):
         "-m",
         "pip",
         "install",
-        "--quiet",
-        "--upgrade-strategy",
-        "only-if-needed",
         "--constraint",
         os.path.join(HERE, "constraints.txt"),
         "--editable",
         HERE,
     ]
     if test:
-        run_pip(command[:4] + ["--quiet", "--upgrade", "pip>=25.1"])
+        run_pip(command[:4] + ["--upgrade", "pip>=25.1"])
         command += ["--group", os.path.join(HERE, "pyproject.toml") + ":test"]
     run_pip(command)
     with open(STAMP, "w") as stamp:
@@ -99,12 +118,30 @@ def install(test):
 
 
 def run_pip(command):
-    """Run pip; if it fails, say what that means."""
-    pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
-    output = pip.communicate()[0]
-    if pip.returncode != 0:
-        sys.stderr.write(output)
-        stop(advice(output))
+    """Run pip, telling how far it is; if it fails, say what that means."""
+    pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    lines = []
+    for line in pip.stdout:
+        lines.append(line.decode("utf-8", "replace"))
+        progress(lines[-1])
+    pip.stdout.close()
+    if pip.wait() != 0:
+        for line in [line.strip() for line in lines if line.strip().startswith("ERROR:")][-3:]:
+            say(line)
+        with open(LOG, "wb") as log:
+            log.write("".join(lines).encode("utf-8"))
+        stop(advice("".join(lines)) + " All that pip said: " + LOG)
+
+
+def progress(line):
+    """Those of pip's lines that tell how far it is, shortened."""
+    words = line.split()
+    if words[:1] == ["Collecting"]:
+        say("  " + re.split("[<>=!~;\\[(]", words[1])[0])
+    elif words[:2] == ["Building", "wheel"]:
+        say("  building " + " ".join(words[3:4]))
+    elif words[:2] == ["Installing", "collected"]:
+        say("  unpacking %d packages ..." % (len(words) - 3))
 
 
 def advice(output):
@@ -119,16 +156,16 @@ def advice(output):
     if "connection" in said or "timed out" in said or "resolve" in said:
         return "The package index could not be reached. Check the network and pip's settings, then run the command again."
     if "no matching distribution" in said:
-        return "A package is not to be had for this Python or platform; the lines above name it."
-    return "Installing failed; the lines above say why."
+        return "A package is not to be had for this Python or platform; the line above names it."
+    return "Installing failed; the line above says why."
 
 
 def find_browser():
     """Chromium, for the tests in a browser: installed where that can be done without asking."""
-    if os.environ.get("CHROMIUM") or any(shutil.which(name) for name in CHROMIUM):
+    if os.environ.get("CHROMIUM") or any(on_path(name) for name in CHROMIUM):
         return
-    apt = shutil.which("apt-get")
-    prefix = [] if os.geteuid() == 0 else [shutil.which("sudo") or "", "-n"]
+    apt = on_path("apt-get")
+    prefix = [] if os.geteuid() == 0 else [on_path("sudo") or "", "-n"]
     if apt and (not prefix or prefix[0]):
         say("Installing Chromium for the tests in a browser ...")
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -159,4 +196,7 @@ def stop(sentence):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        stop("Stopped. Run the command again to go on.")
