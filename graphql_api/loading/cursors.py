@@ -11,10 +11,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from connectors.contract import ids
 from connectors.contract.models import Record
 from graphql_api.errors import ApiError, ErrorCode
 
-NEIGHBOURS = 4
+# So many records on either side may be removed together with a cursor's own before the cursor is lost.
+NEIGHBOURS = 8
 
 
 class Anchor(msgspec.Struct, frozen=True, array_like=True, tag="a"):
@@ -45,15 +47,13 @@ def mark(record: Record) -> int:
     return zlib.crc32(record.id.encode())
 
 
-def anchor(records: Sequence[Record], index: int, page: int) -> Anchor:
-    """The anchor of the record at that index of a page."""
-    before = records[max(0, index - NEIGHBOURS) : index]
-    after = records[index + 1 : index + 1 + NEIGHBOURS]
+def anchor(record: Record, before: Sequence[Record], after: Sequence[Record], page: int) -> Anchor:
+    """The anchor of a record that stands on that page between those others, given in the list's order."""
     return Anchor(
-        record_id=records[index].id,
+        record_id=record.id,
         page=page,
-        before=tuple(mark(record) for record in reversed(before)),
-        after=tuple(mark(record) for record in after),
+        before=tuple(mark(each) for each in reversed(before)),
+        after=tuple(mark(each) for each in after),
     )
 
 
@@ -73,6 +73,14 @@ def decode(text: str, argument: str) -> Cursor:
         )
         raise ApiError(ErrorCode.BAD_INPUT, message) from error
     return cursor
+
+
+def owner(cursor: Cursor) -> ids.GlobalId | None:
+    """The record that a cursor names; None if it is no id of ours, as in a cursor made by somebody else."""
+    try:
+        return ids.decode(cursor.record_id)
+    except ids.BadIdError:
+        return None
 
 
 def boundary_after(cursor: Anchor, records: Sequence[Record]) -> int | None:

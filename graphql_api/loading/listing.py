@@ -1,8 +1,8 @@
 """Listings, page by page: as few pages as the question needs, and all of them from one moment.
 
 Vendors page by number. When a record goes, those behind it move one place forward: read page 1 before that and page 2 after,
-and one record is never seen. So pages that are used together are of one age: either all of them are in the cache, or all of
-them are read now.
+and one record is never seen. So pages that are used together come from one round: either all of them are in the cache, or
+all of them are read now.
 """
 
 import time
@@ -22,9 +22,6 @@ from graphql_api.loading.planner import readable
 from graphql_api.loading.source import moved, page_in, sweep
 
 T = TypeVar("T")
-
-# Pages read within this many seconds of one another count as read together.
-TOGETHER = 1.0
 
 
 class PageMissingError(LookupError):
@@ -51,11 +48,14 @@ class Pages:
         return False
 
     async def find(self, number: int) -> Entry:
-        """Take the page from the cache; PageMissingError if it is not there or too old."""
+        """Take the page from the cache; PageMissingError if it is too old, not there, or not of the others' round."""
         entry = await self.cached(number)
-        if entry is None or not self.reading.fresh(entry):
+        if entry is None or not self.reading.fresh(entry) or not self._fits(entry):
             raise PageMissingError(number)
         return entry
+
+    def _fits(self, entry: Entry) -> bool:
+        return all(known.stored_at == entry.stored_at for known in self.used.values())
 
     async def cached(self, number: int) -> Entry | None:
         """The page as cached, whatever its age."""
@@ -68,28 +68,29 @@ class Pages:
 
 
 class FetchedPages(Pages):
-    """Pages read from the vendor now, or by somebody a moment ago."""
+    """Pages read from the vendor now, with all who need pages of this listing at this time."""
 
     def __init__(self, reading: Reading, model: Model, query: Query) -> None:
         super().__init__(reading, model, query)
-        self.oldest = max(reading.tolerance.oldest, time.time() - TOGETHER)
+        self._listing = reading.source.listing_key(model, query)
+        self._round = reading.source.rounds.join(self._listing, reading.tolerance.oldest)
 
     async def find(self, number: int) -> Entry:
         """Fetch the page, or join its fetch."""
-        entry = await self.cached(number)
-        if entry is not None and entry.stored_at >= self.oldest and self.reading.fresh(entry):
-            return entry
-        flight = self.reading.source.page_flight(
-            self.model, self.query, number, self.oldest, self.reading.account
-        )
-        found: Entry = await arrival(flight)
+        source, account = self.reading.source, self.reading.account
+        found: Entry = await arrival(source.page_flight(self.model, self.query, number, self._round, account))
         return found
 
     def again(self) -> bool:
-        """Forget the pages used so far and accept none that was read before now."""
+        """Forget the pages used so far and begin a round of its own."""
+        self.leave()
         self.used.clear()
-        self.oldest = time.time()
+        self._round = self.reading.source.rounds.join(self._listing, time.time())
         return True
+
+    def leave(self) -> None:
+        """Need no more pages."""
+        self.reading.source.rounds.leave(self._listing, self._round)
 
     def settle(self) -> None:
         """Enter the used pages into the request's account: they are no cache hits."""
@@ -130,8 +131,9 @@ async def walk(reading: Reading, model: Model, query: Query, steps: Walk[T]) -> 
         return await _run(Pages(reading, model, query), steps)
     except PageMissingError:
         pass
+    fetched = FetchedPages(reading, model, query)
     try:
-        return await _run(FetchedPages(reading, model, query), steps)
+        return await _run(fetched, steps)
     except ConnectorError as error:
         if error.cause not in PASSING:
             raise
@@ -139,18 +141,22 @@ async def walk(reading: Reading, model: Model, query: Query, steps: Walk[T]) -> 
             return await _run(StalePages(reading, model, query, error.cause), steps)
         except PageMissingError:
             raise error from None
+    finally:
+        fetched.leave()
 
 
 async def _run(pages: Pages, steps: Walk[T]) -> T:
+    """Take the steps; once more if the pages themselves show that records came or went meanwhile."""
     result = await steps(pages)
+    if moved([page_in(entry) for entry in pages.used.values()]) and pages.again():
+        result = await steps(pages)
     pages.settle()
     return result
 
 
 async def complete(pages: Pages) -> list[Page]:
-    """Steps of a walk over all pages; once more if records came or went meanwhile."""
-    found = await sweep(pages.page)
-    return await sweep(pages.page) if moved(found) and pages.again() else found
+    """Steps of a walk over all pages."""
+    return await sweep(pages.page)
 
 
 async def all_pages(reading: Reading, model: Model, query: Query) -> list[Page]:

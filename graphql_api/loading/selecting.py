@@ -17,8 +17,9 @@ from graphql_api.loading.lookup import Reading
 from graphql_api.loading.ordering import Order
 from graphql_api.loading.planner import children_path, readable
 from graphql_api.loading.records import by_ids
+from graphql_api.loading.sequences import Failed, Held, Listed
 from graphql_api.loading.source import is_model
-from graphql_api.loading.windows import Held, Listed, Sequenced, Slice, Window, take, take_sorted
+from graphql_api.loading.windows import Sequenced, Slice, Window, take, take_sorted
 
 # Vendors bound how many ids one call may name.
 LARGEST_NARROWING = 50
@@ -49,42 +50,31 @@ async def select(
     readings: Sequence[Reading], selection: Selection, window: Window, order: Order | None = None
 ) -> Slice:
     """One window of the selected records of these integrations."""
-    sequences, failures = await _sequences(readings, selection)
-    if order is not None:
-        records, more = await _everything(sequences)
-        return take_sorted(records, order, window, (*failures, *more))
-    found = await take(sequences, window)
-    return Slice(
-        rows=found.rows,
-        has_previous=found.has_previous,
-        has_next=found.has_next,
-        failures=(*failures, *found.failures),
-    )
+    window.check(selection.model, [reading.integration_id for reading in readings])
+    sequences = await _sequences(readings, selection)
+    if order is None:
+        return await take(sequences, window)
+    records, failures = await _everything(sequences)
+    return take_sorted(records, order, window, failures)
 
 
 async def count(readings: Sequence[Reading], selection: Selection) -> int:
     """How many records the selection holds. The first failure is raised, since part of a count is no count."""
-    sequences, failures = await _sequences(readings, selection)
-    records, more = await _everything(sequences)
-    for _, error in (*failures, *more):
+    records, failures = await _everything(await _sequences(readings, selection))
+    for _, error in failures:
         raise error
     return len(records)
 
 
-async def _sequences(readings: Sequence[Reading], selection: Selection) -> tuple[list[Sequenced], Failures]:
-    found = await asyncio.gather(
-        *(_sequence(reading, selection) for reading in readings), return_exceptions=True
-    )
-    sequences: list[Sequenced] = []
-    failures: list[tuple[str, ConnectorError]] = []
-    for reading, result in zip(readings, found, strict=True):
-        if isinstance(result, ConnectorError):
-            failures.append((reading.integration_id, result))
-        elif isinstance(result, BaseException):
-            raise result
-        else:
-            sequences.append(result)
-    return sequences, tuple(failures)
+async def _sequences(readings: Sequence[Reading], selection: Selection) -> list[Sequenced]:
+    return list(await asyncio.gather(*(_sequence_or_failed(reading, selection) for reading in readings)))
+
+
+async def _sequence_or_failed(reading: Reading, selection: Selection) -> Sequenced:
+    try:
+        return await _sequence(reading, selection)
+    except ConnectorError as error:
+        return Failed(reading.integration_id, error)
 
 
 async def _everything(sequences: Sequence[Sequenced]) -> tuple[list[Record], Failures]:

@@ -19,6 +19,7 @@ from graphql_api.loading.cache import Entry, RecordCache
 from graphql_api.loading.flights import Flight, Flights
 from graphql_api.loading.freshness import Account
 from graphql_api.loading.planner import readable
+from graphql_api.loading.rounds import Round, Rounds
 from graphql_api.loading.sightings import Sightings
 
 # Expiry is spread, so that what was read together is not all read again in the same instant.
@@ -41,6 +42,7 @@ class Source:
     ttl: Callable[[Model], float]
     sightings: Sightings = field(default_factory=Sightings)
     flights: Flights = field(default_factory=Flights)
+    rounds: Rounds = field(default_factory=Rounds)
     last_pages: dict[str, int] = field(default_factory=dict)
 
     def listing_key(self, model: Model, query: Query) -> str:
@@ -72,23 +74,19 @@ class Source:
         await self.cache.set_many(list(missing.items()))
         return found | missing
 
-    async def fetch_page(self, model: Model, query: Query, number: int, account: Account) -> Entry:
-        """One page of a listing."""
+    async def fetch_page(
+        self, model: Model, query: Query, number: int, account: Account, since: float | None = None
+    ) -> Entry:
+        """One page of a listing, stored as of `since`, by default now."""
         listing = self._listing(model)
         account.vendor_calls += 0 if listing.free else 1
         page = self._stamped(await listing.fetch(self.session, query, number))
         # The first call is counted before it is made, so that a failed one counts too.
         account.vendor_calls += page.calls - 1
         self.last_pages[self.listing_key(model, query)] = page.last
-        moment = self._moment(model)
+        moment = self._moment(model, since)
         await self._admit(model, page, moment)
         return moment.entry(page)
-
-    async def fetch_kept_page(self, model: Model, query: Query, number: int, account: Account) -> Entry:
-        """One page of a listing, kept in the cache as a page too."""
-        entry = await self.fetch_page(model, query, number, account)
-        await self.cache.set_many([(self.page_key(model, query, number), entry)])
-        return entry
 
     async def fetch_listing(self, model: Model, query: Query, account: Account) -> list[Page]:
         """All pages of a listing: the first tells how many there are, the others are fetched side by side."""
@@ -99,13 +97,16 @@ class Source:
         pages = await sweep(page)
         return await sweep(page) if moved(pages) else pages
 
-    def page_flight(self, model: Model, query: Query, number: int, oldest: float, account: Account) -> Flight:
-        """The fetch of one page: the one under way if it is recent enough, else a new one."""
+    def page_flight(self, model: Model, query: Query, number: int, joined: Round, account: Account) -> Flight:
+        """The fetch of one page in a round."""
         key = self.page_key(model, query, number)
-        under_way = self.flights.joinable(key, oldest)
-        return under_way or self.flights.start(
-            [key], lambda: self.fetch_kept_page(model, query, number, account)
-        )
+
+        async def fetch() -> Entry:
+            entry = await self.fetch_page(model, query, number, account, joined.since)
+            await self.cache.set_many([(key, entry)])
+            return entry
+
+        return joined.page(number, lambda: self.flights.start([f"{key}@{joined.since}"], fetch))
 
     async def keep(self, model: Model, values: Mapping[str, tuple[Record, ...]]) -> dict[str, Entry]:
         """Store complete lists of children under their keys; the entries by key."""
@@ -126,8 +127,8 @@ class Source:
             raise LookupError(message)
         return listing
 
-    def _moment(self, model: Model) -> "Moment":
-        now = time.time()
+    def _moment(self, model: Model, since: float | None = None) -> "Moment":
+        now = time.time() if since is None else since
         spread = random.uniform(1 - JITTER, 1)  # noqa: S311  # spreads load, guards nothing
         return Moment(stored_at=now, expires_at=now + self.ttl(model) * spread)
 

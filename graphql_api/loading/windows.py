@@ -4,24 +4,24 @@ A sequence is one integration's records in the vendor's order. Several of them s
 of a list that spans integrations reads from as few of them as it needs.
 """
 
-import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from math import ceil
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import dropwhile
 from typing import Protocol
 
-from connectors.contract import ids
-from connectors.contract.connector import Page, Query
 from connectors.contract.enums import Model
 from connectors.contract.errors import ConnectorError
 from connectors.contract.models import Record
 from graphql_api.errors import ApiError, ErrorCode
-from graphql_api.loading.cursors import Anchor, Cursor, Place, anchor, boundary_after, boundary_before, gone
-from graphql_api.loading.listing import Pages, all_pages, complete, records_of, walk
-from graphql_api.loading.lookup import Reading
+from graphql_api.loading.cursors import (
+    NEIGHBOURS,
+    Anchor,
+    Cursor,
+    Place,
+    anchor,
+    owner,
+)
 from graphql_api.loading.ordering import Order, Sorted
-
-Keep = Callable[[Record], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,15 @@ class Window:
     def argument(self) -> str:
         """The argument that the cursor came in."""
         return "after" if self.forward else "before"
+
+    def check(self, model: Model, integration_ids: Collection[str]) -> None:
+        """BAD_INPUT if the cursor comes from a list of other records, or of other integrations."""
+        if self.cursor is None:
+            return
+        known = owner(self.cursor)
+        if known is None or known.model is not model or known.integration_id not in integration_ids:
+            message = f"{self.argument}: this cursor belongs to another list. Page on in the list that it came from."
+            raise ApiError(ErrorCode.BAD_INPUT, message)
 
     @property
     def anchor(self) -> Anchor | None:
@@ -60,10 +69,16 @@ class Window:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Records as they stand beside one another: a vendor's page, or (page 0) a list that is whole."""
+    """Records as they stand beside one another: adjoining vendor pages by number, or (page 0) a list that is whole."""
 
-    records: Sequence[Record]
-    page: int = 0
+    pages: dict[int, Sequence[Record]] = field(default_factory=dict)
+
+    def anchor(self, page: int, index: int) -> Anchor:
+        """The anchor of the record at that index of a page; its neighbors may stand on the pages beside."""
+        own = self.pages[page]
+        before = [*self.pages.get(page - 1, ())[-NEIGHBOURS:], *own[max(0, index - NEIGHBOURS) : index]]
+        after = [*own[index + 1 : index + 1 + NEIGHBOURS], *self.pages.get(page + 1, ())[:NEIGHBOURS]]
+        return anchor(own[index], before[-NEIGHBOURS:], after[:NEIGHBOURS], page)
 
 
 @dataclass(frozen=True)
@@ -72,13 +87,14 @@ class Row:
 
     record: Record
     where: Stretch | Order
+    page: int = 0
     index: int = 0
 
     def cursor(self) -> Cursor:
         """The cursor of this row."""
         if isinstance(self.where, Order):
             return self.where.place(self.record)
-        return anchor(self.where.records, self.index, self.where.page)
+        return self.where.anchor(self.page, self.index)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,153 +121,23 @@ class Sequenced(Protocol):
         """All records."""
 
 
-@dataclass(frozen=True)
-class Held:
-    """A sequence whose records are all at hand."""
-
-    integration_id: str
-    records: Sequence[Record]
-    keep: Keep | None = None
-
-    async def take(self, window: Window) -> list[Row]:
-        """See Sequenced."""
-        stretch = Stretch(self.records)
-        start = _start(window, self.records)
-        if start is None:
-            raise gone(window.argument)
-        rows = _rows(stretch, start, self.keep, forward=window.forward)
-        return rows[: window.size]
-
-    async def everything(self) -> list[Record]:
-        """See Sequenced."""
-        return [record for record in self.records if self.keep is None or self.keep(record)]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A sequence that the vendor pages; only the pages that a window needs are read."""
-
-    reading: Reading
-    model: Model
-    query: Query
-    keep: Keep | None = None
-
-    @property
-    def integration_id(self) -> str:
-        """The integration that is read."""
-        return self.reading.integration_id
-
-    async def take(self, window: Window) -> list[Row]:
-        """See Sequenced."""
-
-        async def steps(pages: Pages) -> list[Row]:
-            return await self._collect(pages, window)
-
-        return await walk(self.reading, self.model, self.query, steps)
-
-    async def everything(self) -> list[Record]:
-        """See Sequenced."""
-        records = records_of(await all_pages(self.reading, self.model, self.query))
-        return [record for record in records if self.keep is None or self.keep(record)]
-
-    async def _collect(self, pages: Pages, window: Window) -> list[Row]:
-        number, start = await _locate(pages, window)
-        rows: dict[str, Row] = {}
-        while True:
-            page = await pages.page(number)
-            stretch = Stretch(page.records, number)
-            index = start if start is not None else (0 if window.forward else len(page.records))
-            rows |= {row.record.id: row for row in _rows(stretch, index, self.keep, forward=window.forward)}
-            number, start = number + (1 if window.forward else -1), None
-            if len(rows) >= window.size or not 1 <= number <= page.last:
-                return list(rows.values())[: window.size]
-            await self._ahead(pages, number, page, window, window.size - len(rows))
-
-    async def _ahead(self, pages: Pages, number: int, page: Page, window: Window, missing: int) -> None:
-        """Read side by side the pages that will be needed; with a filter of ours nobody knows how many, so the rest."""
-        left = page.last - number + 1 if window.forward else number
-        count = left if self.keep is not None else min(left, ceil(missing / max(1, len(page.records))))
-        step = 1 if window.forward else -1
-        await asyncio.gather(*(pages.page(number + step * offset) for offset in range(count)))
-
-
-def _rows(stretch: Stretch, start: int, keep: Keep | None, *, forward: bool) -> list[Row]:
-    span = range(start, len(stretch.records)) if forward else range(start - 1, -1, -1)
-    records = stretch.records
-    return [Row(records[index], stretch, index) for index in span if keep is None or keep(records[index])]
-
-
-def _start(window: Window, records: Sequence[Record]) -> int | None:
-    """Where the window begins among these records; None if its cursor's place is not there."""
-    if window.anchor is None:
-        return 0 if window.forward else len(records)
-    boundary = boundary_after if window.forward else boundary_before
-    return boundary(window.anchor, records)
-
-
-async def _locate(pages: Pages, window: Window) -> tuple[int, int | None]:
-    """The page and index where the window begins (None: the page's near end)."""
-    cursor = window.anchor
-    if cursor is None:
-        return (1, None) if window.forward else ((await pages.page(1)).last, None)
-    hinted = await pages.page(max(1, cursor.page))
-    for index, record in enumerate(hinted.records):
-        if record.id == cursor.record_id:
-            return max(1, cursor.page), index + 1 if window.forward else index
-    return await _search(pages, window)
-
-
-async def _search(pages: Pages, window: Window) -> tuple[int, int]:
-    """The cursor's record is not where it was: look for its place among all records."""
-    everything = await complete(pages)
-    records = [record for page in everything for record in page.records]
-    start = _start(window, records)
-    if start is None:
-        raise gone(window.argument)
-    for number, page in enumerate(everything, 1):
-        # A place between two pages belongs to the page on the window's side of it.
-        if start < len(page.records) or (start == len(page.records) and not window.forward):
-            return number, start
-        start -= len(page.records)
-    return len(everything), len(everything[-1].records)
-
-
 async def take(sequences: Sequence[Sequenced], window: Window) -> Slice:
-    """A window over sequences that stand one behind the other."""
+    """A window over sequences that stand one behind the other; the cursor's own, if there is one, is among them."""
     ordered = list(sequences) if window.forward else list(reversed(sequences))
-    if window.anchor is not None:
-        ordered = _from_cursor(ordered, window)
+    own = owner(window.anchor) if window.anchor is not None else None
+    if own is not None:
+        ordered = list(dropwhile(lambda sequence: sequence.integration_id != own.integration_id, ordered))
     rows: list[Row] = []
     failures: list[tuple[str, ConnectorError]] = []
-    for sequence in ordered:
-        missing = window.size + 1 - len(rows)
-        own = window if _is_own(sequence, window) else replace(window, cursor=None)
+    for index, sequence in enumerate(ordered):
+        cursor = window.cursor if index == 0 else None
         try:
-            rows += await sequence.take(replace(own, size=missing))
+            rows += await sequence.take(replace(window, cursor=cursor, size=window.size + 1 - len(rows)))
         except ConnectorError as error:
             failures.append((sequence.integration_id, error))
         if len(rows) > window.size:
             break
     return _slice(rows, window, failures)
-
-
-def _is_own(sequence: Sequenced, window: Window) -> bool:
-    return window.anchor is not None and _integration(window.anchor) == sequence.integration_id
-
-
-def _integration(cursor: Anchor) -> str:
-    try:
-        return ids.decode(cursor.record_id).integration_id
-    except ids.BadIdError:
-        return ""
-
-
-def _from_cursor(ordered: list[Sequenced], window: Window) -> list[Sequenced]:
-    for index, sequence in enumerate(ordered):
-        if _is_own(sequence, window):
-            return ordered[index:]
-    message = f"{window.argument}: this cursor is of an integration that is not in this list. Page on in the same list."
-    raise ApiError(ErrorCode.BAD_INPUT, message)
 
 
 def _slice(rows: list[Row], window: Window, failures: Sequence[tuple[str, ConnectorError]]) -> Slice:

@@ -14,11 +14,12 @@ from connectors.contract.enums import Model
 from connectors.contract.errors import ConnectorError
 from graphql_api.context import RequestContext
 from graphql_api.errors import ApiError, ErrorCode
-from graphql_api.loading.families import children
+from graphql_api.loading.families import Children, children
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.ordering import Order
 from graphql_api.loading.selecting import Selection, count, require, select
-from graphql_api.loading.windows import Held, Window, take, take_sorted
+from graphql_api.loading.sequences import Held
+from graphql_api.loading.windows import Window, take, take_sorted
 from graphql_api.schema import paging
 from graphql_api.schema.paging import Connection, OrderDirection, Shown
 from graphql_api.schema.relations import relation
@@ -75,16 +76,11 @@ def within(kind: Kind) -> Any:  # noqa: ANN401  # a Strawberry field
 def of_parent(kind: Kind, parent: Model, description: str) -> Any:  # noqa: ANN401  # a Strawberry field
     """The list of one parent's children; all parents' lists are read together."""
 
-    async def resolve(reading: Reading, parents: Sequence[Any], **given: Any) -> list[Shown | ConnectorError]:  # noqa: ANN401
+    async def resolve(reading: Reading, parents: Sequence[Any], **given: Any) -> list[Any]:  # noqa: ANN401
         window, selection, order = _asked(kind, given)
         require(reading, selection)
         families = await children(reading, kind.model, parent, [record.id for record in parents])
-        return [
-            family
-            if isinstance(family, ConnectorError)
-            else await _of_family(reading.integration_id, family, selection, window, order)
-            for family in families
-        ]
+        return [await _of_family(reading, family, selection, window, order) for family in families]
 
     given = [_parameter("reading", Reading), _parameter("parents", Any), *_arguments(kind, {})]
     resolve.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined]  # read by relation
@@ -203,11 +199,18 @@ async def _count(readings: Sequence[Reading], selection: Selection) -> int:
 
 
 async def _of_family(
-    integration_id: str, family: Sequence[Any], selection: Selection, window: Window, order: Order | None
-) -> Shown:
-    held = Held(integration_id, family, selection.keep)
+    reading: Reading, family: Children, selection: Selection, window: Window, order: Order | None
+) -> Shown | ConnectorError | ApiError:
+    """One parent's page, or the error that stands in its place: the other parents' pages are none the worse for it."""
+    if isinstance(family, ConnectorError):
+        return family
+    held = Held(reading.integration_id, family, selection.keep)
     kept = await held.everything()
-    found = await take([held], window) if order is None else take_sorted(kept, order, window)
+    try:
+        window.check(selection.model, [reading.integration_id])
+        found = await take([held], window) if order is None else take_sorted(kept, order, window)
+    except ApiError as error:
+        return error
     return Shown(found, partial(_length, len(kept)))
 
 
