@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from graphql_api.configuration import Configuration
 from graphql_api.context import RequestContext
 from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.endpoint import GraphQLEndpoint
 from graphql_api.execution.limits import QueryLimits
 from graphql_api.integrations import Integrations, open_integrations
@@ -27,7 +28,7 @@ from graphql_api.pages import home
 from graphql_api.pages.graphiql import GraphiQLSettings, graphiql_page
 from graphql_api.schema.root import schema
 from graphql_api.security.keys import Caller, Keyring
-from graphql_api.settings import Settings
+from graphql_api.settings import Executor, Settings
 from graphql_api.telemetry.requests import RequestLogMiddleware
 from graphql_api.vendor_errors import translate
 
@@ -123,7 +124,14 @@ def _endpoint(service: Service, page: Response) -> GraphQLEndpoint:
         deadline=settings.request_deadline_seconds,
         max_body_bytes=settings.max_body_bytes,
         page=show,
+        executor=_executor(settings),
     )
+
+
+def _executor(settings: Settings) -> BreadthFirst | None:
+    if settings.executor is Executor.GRAPHQL_CORE:
+        return None
+    return BreadthFirst(schema, told_by_class=("Node",))
 
 
 def query_limits(settings: Settings) -> QueryLimits:

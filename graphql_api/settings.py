@@ -44,6 +44,13 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+class Executor(StrEnum):
+    """What walks queries."""
+
+    BREADTH_FIRST = "breadth_first"
+    GRAPHQL_CORE = "graphql_core"
+
+
 class Settings(BaseSettings):
     """All settings, with their defaults. Times are seconds, sizes bytes."""
 
@@ -70,6 +77,10 @@ class Settings(BaseSettings):
         3600, ge=0, description="How old a copy may be that stands in, marked, while its vendor fails."
     )
 
+    executor: Executor = Field(
+        Executor.BREADTH_FIRST,
+        description="`breadth_first` answers queries level by level; `graphql_core` object by object, several times slower.",
+    )
     request_deadline_seconds: float = Field(30, gt=0, description="Longest time for one request.")
     max_body_bytes: int = Field(1024 * 1024, ge=1, description="Largest request body.")
     max_query_tokens: int = Field(5000, ge=1, description="Longest operation, in tokens.")

@@ -12,6 +12,7 @@ from strawberry import Schema
 
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution import errors, refusals, response
+from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.documents import Documents
 from graphql_api.execution.lifetime import (
     ClientGoneError,
@@ -51,7 +52,8 @@ class GraphQLEndpoint:
 
     `deadline` is the time for the whole request and `body_deadline` that for the arrival of its body, in seconds.
     `page` serves `GET` requests that prefer `text/html`. `documents` and `persisted` may be given to share them with
-    another endpoint. Subscriptions are not served over plain HTTP.
+    another endpoint. `executor` runs the queries that it takes; graphql-core runs the rest. Subscriptions are not served
+    over plain HTTP.
     """
 
     def __init__(  # noqa: PLR0913 - each names one independent setting, all but the schema by keyword
@@ -71,6 +73,7 @@ class GraphQLEndpoint:
         page: ASGIApp | None = None,
         documents: Documents | None = None,
         persisted: PersistedQueries | None = None,
+        executor: BreadthFirst | None = None,
     ) -> None:
         self.schema = schema
         self.context_factory = context_factory
@@ -86,6 +89,7 @@ class GraphQLEndpoint:
         graphql_schema = schema._schema  # noqa: SLF001 - the graphql-core schema has no public name in Strawberry
         self.documents = documents or Documents(graphql_schema, limits or QueryLimits())
         self.persisted = persisted or PersistedQueries()
+        self.executor = executor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -132,7 +136,7 @@ class GraphQLEndpoint:
             prepared = self.documents.prepare(asked.query, asked.operation_name, asked.variables)
             check_operation_type(prepared.operation.type, asked.method)
             self.persisted.register(received)
-            work = run(self.schema, prepared, asked, context)
+            work = run(self.schema, prepared, asked, context, self.executor)
             result = await self.finish(request, prepared.operation.type, work, deadline)
             return self.encode(media_type, result, context)
 

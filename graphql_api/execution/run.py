@@ -1,4 +1,4 @@
-"""A prepared operation run to its result by graphql-core, with the schema's own executor and Strawberry's extensions.
+"""A prepared operation run to its result, breadth-first or by graphql-core, with Strawberry's extensions.
 
 Strawberry's `Schema.execute` is not used: it would parse and validate again, and it logs the messages of exceptions.
 """
@@ -15,6 +15,7 @@ from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 from strawberry.utils.await_maybe import await_maybe
 
+from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.documents import RULES, Prepared
 from graphql_api.execution.errors import RequestErrors
 from graphql_api.execution.request import GraphQLRequest
@@ -31,16 +32,22 @@ class Result:
         self.extensions = extensions
 
 
-async def run(schema: Schema, prepared: Prepared, request: GraphQLRequest, context: object) -> Result:
-    """Run `prepared` for `request`; failures of fields are in the result.
+async def run(
+    schema: Schema,
+    prepared: Prepared,
+    request: GraphQLRequest,
+    context: object,
+    executor: BreadthFirst | None = None,
+) -> Result:
+    """Run `prepared` for `request`, by `executor` if it takes the operation; failures of fields are in the result.
 
     Raises `RequestErrors` when no field was reached: those errors have no path and are about the request.
     """
     extensions = schema.get_extensions()
     if extensions:
-        result = await run_extended(schema, prepared, request, context, extensions)
+        result = await run_extended(schema, prepared, request, context, extensions, executor)
     else:
-        result = Result(await await_maybe(start(schema, prepared, request, context, None)), {})
+        result = Result(await await_maybe(start(schema, prepared, request, context, None, executor)), {})
     if result.data is None and all(error.path is None for error in result.errors):
         raise RequestErrors(result.errors)
     return result
@@ -52,8 +59,12 @@ def start(
     request: GraphQLRequest,
     context: object,
     middleware: MiddlewareManager | None,
+    executor: BreadthFirst | None,
 ) -> Any:  # noqa: ANN401 - a result or an awaitable of one, as graphql-core types it
     """Start the execution; it may already be done when nothing had to be awaited."""
+    wrapped = middleware is not None and bool(middleware.middlewares)
+    if executor is not None and not wrapped and executor.takes(prepared):
+        return executor.run(prepared, request, context)
     return execute(
         schema._schema,  # noqa: SLF001 - the graphql-core schema has no public name in Strawberry
         prepared.document.node,
@@ -73,6 +84,7 @@ async def run_extended(
     request: GraphQLRequest,
     context: object,
     extensions: list[SchemaExtension],
+    executor: BreadthFirst | None,
 ) -> Result:
     """The same, with the hooks of Strawberry's schema extensions around each phase, in their usual order."""
     state = operation_state(schema, prepared, request, context)
@@ -83,7 +95,7 @@ async def run_extended(
         async with runner.operation():
             await prepare_extended(state, runner)
             if not state.pre_execution_errors:
-                await execute_extended(schema, prepared, request, state, runner)
+                await execute_extended(schema, prepared, request, state, runner, executor)
     except GraphQLError as error:
         raise RequestErrors([error]) from error
     outcome = state.result or ExecutionResult(None, state.pre_execution_errors)
@@ -123,12 +135,13 @@ async def execute_extended(
     request: GraphQLRequest,
     state: ExecutionContext,
     runner: SchemaExtensionsRunner,
+    executor: BreadthFirst | None,
 ) -> None:
     """The hooks around the execution, one of which may already have brought the result."""
     resolving = [one for one in runner.extensions if one._implements_resolve()]  # noqa: SLF001 - Strawberry's own test
     async with runner.executing():
         if state.result is None:
             middleware = MiddlewareManager(*resolving)
-            outcome = await await_maybe(start(schema, prepared, request, state.context, middleware))
+            outcome = await await_maybe(start(schema, prepared, request, state.context, middleware, executor))
             state.result = outcome
             state.pre_execution_errors = outcome.errors

@@ -1,0 +1,34 @@
+"""Fields without a resolver: attributes of the objects, read in one loop."""
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from graphql_api.execution.breadth_first.fields import Field
+from graphql_api.execution.breadth_first.positions import OfField, Places
+
+if TYPE_CHECKING:
+    from graphql_api.execution.breadth_first.walk import Walk
+
+
+class Attribute(Field):
+    """An attribute of each object."""
+
+    def __init__(self, *given: Any) -> None:  # noqa: ANN401 # what Field takes
+        super().__init__(*given)
+        declared = self.definition.extensions["strawberry-definition"]
+        self._read: Callable[[Any], Any] = attrgetter(declared.python_name)
+
+    def column(self, walk: "Walk", objects: Sequence[Any], places: Places) -> Sequence[Any]:
+        """The completed values, in the order of the objects."""
+        try:
+            values = list(map(self._read, objects))
+        except Exception:  # noqa: BLE001 # read again one by one, where each error is its object's
+            values = list(map(self._read_or_error, objects))
+        return self.shape.complete(walk, values, OfField(places, self))
+
+    def _read_or_error(self, each: object) -> Any:  # noqa: ANN401 # an attribute
+        try:
+            return self._read(each)
+        except Exception as error:  # noqa: BLE001 # an error in a value's place is told where the value would stand
+            return error

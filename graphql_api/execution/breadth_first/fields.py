@@ -1,0 +1,73 @@
+"""Fields as levels resolve them: what all kinds of field have in common."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.values import get_argument_values
+from strawberry import Schema
+
+from graphql_api.execution.breadth_first.positions import Places
+
+if TYPE_CHECKING:
+    from graphql_api.execution.breadth_first.shapes import Shape
+    from graphql_api.execution.breadth_first.walk import Walk
+
+Row = dict[str, Any]
+
+
+class Field:
+    """One field of a selection: its response key, its nodes in the document, its definition in the schema."""
+
+    shape: "Shape"
+
+    def __init__(
+        self,
+        schema: Schema,
+        parent_type: GraphQLObjectType,
+        key: str,
+        details: list[FieldDetails],
+        definition: GraphQLField,
+    ) -> None:
+        self.schema = schema
+        self.parent_type = parent_type
+        self.parent_name = parent_type.name
+        self.key = key
+        self.details = details
+        self.definition = definition
+        self.nodes: list[FieldNode] = [each.node for each in details]
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the field may be null."""
+        return self.shape.nullable
+
+    def null_error(self) -> TypeError:
+        """The failure of a null where none may be, in graphql-core's words."""
+        name = self.nodes[0].name.value
+        return TypeError(f"Cannot return null for non-nullable field {self.parent_name}.{name}.")
+
+    def arguments(self, walk: "Walk") -> dict[str, Any]:
+        """The arguments by their GraphQL names, coerced by graphql-core once for all objects of a level."""
+        first = self.details[0]
+        if not self.definition.args and not first.node.arguments:
+            return {}
+        return get_argument_values(
+            self.definition, first.node, walk.reference.variable_values, first.fragment_variable_values
+        )
+
+
+class Late(Field, ABC):
+    """A field that fills rows which are there already."""
+
+    @abstractmethod
+    def start(self, walk: "Walk", objects: Sequence[Any], rows: Sequence[Row], places: Places) -> None:
+        """Resolve the field for the objects of a level, and put its values into their rows now or later."""
+
+    def fill(self, rows: Sequence[Row], indices: Sequence[int], values: Sequence[Any]) -> None:
+        """Put completed values into some of the rows."""
+        key = self.key
+        for index, value in zip(indices, values, strict=True):
+            rows[index][key] = value

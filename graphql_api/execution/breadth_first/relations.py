@@ -1,0 +1,163 @@
+"""Relations: one call for all objects of an integration, in a level or in several that come to it in the same turn.
+
+The contract is that of `graphql_api.schema.relations`, whose per-object resolver gives the same results and errors.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from strawberry.types.arguments import convert_arguments
+
+from connectors.contract.errors import Cause, ConnectorError
+from graphql_api.execution.breadth_first.fields import Late, Row
+from graphql_api.execution.breadth_first.positions import OfField, Places
+from graphql_api.loading.lookup import Reading
+from graphql_api.vendor_errors import public
+
+if TYPE_CHECKING:
+    from graphql_api.context import RequestContext
+    from graphql_api.execution.breadth_first.walk import Walk
+
+Load = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
+
+
+class Relation(Late):
+    """A field that is resolved for many objects at once (`resolve_many`). Each integration's objects go on by themselves."""
+
+    def __init__(self, *given: Any) -> None:  # noqa: ANN401 # what Field takes
+        super().__init__(*given)
+        self._declared = self.definition.extensions["strawberry-definition"]
+        self._resolve_many: Callable[..., Awaitable[Sequence[Any]]] = (
+            self._declared.base_resolver.wrapped_func.resolve_many
+        )
+
+    def start(self, walk: "Walk", objects: Sequence[Any], rows: Sequence[Row], places: Places) -> None:
+        """Begin one call for each integration among the objects."""
+        own = OfField(places, self)
+        try:
+            arguments = self._converted(walk, own)
+        except Exception as error:  # noqa: BLE001 # of graphql-core or of Strawberry: each object's error
+            self.fill(rows, range(len(rows)), self.shape.complete(walk, [error] * len(rows), own))
+            return
+        for integration_id, indices in self._groups(walk, objects, own).items():
+            parents = [objects[index] for index in indices]
+            group = OfField(places, self, indices)
+            walk.spawn(self._fill_group(walk, integration_id, parents, arguments, rows, group))
+
+    def _groups(self, walk: "Walk", objects: Sequence[Any], own: OfField) -> dict[str, list[int]]:
+        groups: dict[str, list[int]] = {}
+        for index, each in enumerate(objects):
+            try:
+                groups.setdefault(each.integration_id, []).append(index)
+            except Exception as error:  # noqa: BLE001 # of an object that belongs to no integration
+                walk.fail(self, own.position(index), error)
+        return groups
+
+    def _converted(self, walk: "Walk", own: OfField) -> dict[str, Any]:
+        """The arguments as the relation takes them: by their Python names, inputs as objects."""
+        coerced = self.arguments(walk)
+        if not coerced:
+            return {}
+        converter = self.schema.schema_converter
+        return convert_arguments(
+            coerced,
+            self._declared.arguments,
+            scalar_registry=converter.scalar_registry,
+            config=converter.config,
+            info=walk.strawberry_info(self, own.position(0)),
+        )
+
+    async def _fill_group(
+        self,
+        walk: "Walk",
+        integration_id: str,
+        parents: Sequence[Any],
+        arguments: dict[str, Any],
+        rows: Sequence[Row],
+        own: OfField,
+    ) -> None:
+        # The same node of the document has the same arguments, wherever fragments put it.
+        key = (self._resolve_many, id(self.nodes[0]), integration_id)
+        try:
+            load = partial(self._load, walk, walk.context.readings[integration_id], arguments, own)
+            results = await walk.joins.load(key, load, parents)
+        except Exception as error:  # noqa: BLE001 # whatever goes wrong with the call is told at each parent
+            results = [error] * len(parents)
+        self.fill(rows, own.indices or (), self.shape.complete(walk, results, own))
+
+    async def _load(
+        self, walk: "Walk", reading: Reading, arguments: dict[str, Any], own: OfField, parents: Sequence[Any]
+    ) -> Sequence[Any]:
+        context: RequestContext = walk.context
+        try:
+            results = await self._resolve_many(reading, parents, **arguments)
+        except ConnectorError as error:
+            if error.cause is not Cause.UNSUPPORTED:
+                raise public(error, reading.integration_id) from error
+            context.note(reading.integration_id, error, walk.strawberry_info(self, own.position(0)))
+            return [None] * len(parents)
+        if len(results) != len(parents):
+            message = f"A batch of {len(parents)} items came back with {len(results)} results"
+            raise LookupError(message)
+        return [
+            public(result, reading.integration_id) if isinstance(result, ConnectorError) else result
+            for result in results
+        ]
+
+
+class Joins:
+    """Calls that several levels make in the same turn of the event loop for the same place in the document, as one."""
+
+    def __init__(self) -> None:
+        self._open: dict[Hashable, Join] = {}
+
+    async def load(self, key: Hashable, load: Load, parents: Sequence[Any]) -> Sequence[Any]:
+        """The results of these parents, loaded together with all that come under the same key before the turn is over."""
+        join = self._open.get(key)
+        if join is not None:
+            return await join.follow(parents)
+        join = self._open[key] = Join(parents)
+        # Two turns, because those whom one answer wakes may be woken one after the other.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        del self._open[key]
+        return await join.lead(load)
+
+
+class Join:
+    """The parents of one call. Who opened it makes the call; who came later gets a part of its results."""
+
+    def __init__(self, parents: Sequence[Any]) -> None:
+        self._parents = list(parents)
+        self._own = len(parents)
+        self._outcome: asyncio.Future[Sequence[Any]] | None = None
+
+    async def follow(self, parents: Sequence[Any]) -> Sequence[Any]:
+        """Add parents, and wait for their results."""
+        start = len(self._parents)
+        self._parents += parents
+        if self._outcome is None:
+            self._outcome = asyncio.get_running_loop().create_future()
+        # Shielded, because the others wait for it too.
+        return (await asyncio.shield(self._outcome))[start : start + len(parents)]
+
+    async def lead(self, load: Load) -> Sequence[Any]:
+        """Make the call, and share what comes of it."""
+        try:
+            results = await load(self._parents)
+        except BaseException as error:
+            self._share_failure(error)
+            raise
+        if self._outcome is not None and not self._outcome.done():
+            self._outcome.set_result(results)
+        return results[: self._own]
+
+    def _share_failure(self, error: BaseException) -> None:
+        if self._outcome is None or self._outcome.done():
+            return
+        if isinstance(error, Exception):
+            self._outcome.set_exception(error)
+        else:
+            self._outcome.cancel()
