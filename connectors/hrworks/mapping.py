@@ -94,7 +94,8 @@ def _kept(payload: msgspec.Raw) -> bytes:
 def statuses(query: Query) -> tuple[str, ...] | None:
     """The statuses to ask for, which stand for stages and outcomes alike; None if nothing can be in them."""
     if not query.outcomes:
-        return query.stage_ids
+        # HR WORKS refuses a status that it does not know: then all are asked for, and the reader picks out what it wants.
+        return query.stage_ids if wire.STAGES.keys() >= set(query.stage_ids) else ()
     of_outcomes = tuple(status for status, outcome in wire.OUTCOMES.items() if outcome in query.outcomes)
     both = tuple(status for status in of_outcomes if not query.stage_ids or status in query.stage_ids)
     return both or None

@@ -471,7 +471,8 @@ def test_an_organization_unit_becomes_a_department():
     ("query", "statuses"),
     [
         (Query(), ()),
-        (Query(stage_ids=("applied", "onHold")), ("applied", "onHold")),
+        (Query(stage_ids=("applied", "employed")), ("applied", "employed")),
+        (Query(stage_ids=("applied", "unknownToHrWorks")), ()),
         (Query(outcomes=(Outcome.HIRED,)), ("employed",)),
         (
             Query(outcomes=(Outcome.PENDING,)),
