@@ -58,12 +58,10 @@ async def select(
     return take_sorted(records, order, window, failures)
 
 
-async def count(readings: Sequence[Reading], selection: Selection) -> int:
-    """How many records the selection holds. The first failure is raised, since part of a count is no count."""
+async def count(readings: Sequence[Reading], selection: Selection) -> tuple[int, Failures]:
+    """How many records the selection holds, and the failures of integrations whose records are not in that number."""
     records, failures = await _everything(await _sequences(readings, selection))
-    for _, error in failures:
-        raise error
-    return len(records)
+    return len(records), failures
 
 
 async def _sequences(readings: Sequence[Reading], selection: Selection) -> list[Sequenced]:

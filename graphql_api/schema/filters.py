@@ -39,6 +39,12 @@ class Conditions:
             wanted = text.strip().casefold()
             self.field(name, argument, lambda value: value is not None and value.casefold() == wanted)
 
+    def same_text_as_any(self, name: str, argument: str, texts: Sequence[str] | None) -> None:
+        """The field is one of these texts, whatever the case."""
+        if texts is not None:
+            wanted = frozenset(text.strip().casefold() for text in _bounded(argument, texts))
+            self.field(name, argument, lambda value: value is not None and value.casefold() in wanted)
+
     def contains(self, name: str, argument: str, text: str | None) -> None:
         """The field contains this text, whatever the case."""
         if text is not None:

@@ -192,10 +192,11 @@ def _check_own(selection: Selection, integration_id: str) -> None:
 
 
 async def _count(readings: Sequence[Reading], selection: Selection) -> int:
-    try:
-        return await count(readings, selection)
-    except ConnectorError as error:
-        raise public(error, readings[0].integration_id if len(readings) == 1 else None) from error
+    """How many there are; the first failure is raised, since part of a count is no count."""
+    found, failures = await count(readings, selection)
+    for failed, error in failures:
+        raise public(error, failed)
+    return found
 
 
 async def _of_family(

@@ -61,11 +61,8 @@ class UserOrder:
 
 def _select(given: UserFilter | None) -> Selection:
     conditions = Conditions()
-    if given is not None and given.emails is not None:
-        wanted = frozenset(email.casefold() for email in given.emails)
-        conditions.field(
-            "email", "filter.emails", lambda email: email is not None and email.casefold() in wanted
-        )
+    if given is not None:
+        conditions.same_text_as_any("email", "filter.emails", given.emails)
     return conditions.selection(Model.USER, given)
 
 
