@@ -7,20 +7,21 @@ import pytest
 
 @dataclass
 class Pager:
-    """Pages through one list of a stage; `arguments` are further ones, written as in GraphQL."""
+    """Pages through one list of a stage; `arguments` and `fields` are further ones, written as in GraphQL."""
 
     stage: object
     name: str
     integration_id: str | None = None
     arguments: str = ""
     headers: dict = field(default_factory=dict)
+    fields: str = ""
 
     @property
     def query(self):
         """The operation that reads one page."""
         return f"""query ($id: ID, $first: Int, $after: String, $last: Int, $before: String) {{
           {self.name}(integrationId: $id, first: $first, after: $after, last: $last, before: $before
-            {self.arguments}) {{ nodes {{ id remoteId }} edges {{ cursor node {{ id }} }}
+            {self.arguments}) {{ nodes {{ id remoteId {self.fields} }} edges {{ cursor node {{ id }} }}
             pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"""
 
     async def page(self, **window):
