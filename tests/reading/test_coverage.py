@@ -5,9 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from graphql import get_named_type, is_leaf_type
 
 from connectors import registry
+from connectors.contract.enums import Model
 from graphql_api.schema.connectors import camel
+from graphql_api.schema.root import schema
 
 COVERAGE = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
@@ -112,3 +115,49 @@ async def test_what_is_not_built_yet_says_so(set_stage, slug):
     }
     assert planned <= LATER
     assert {action["status"] for action in told["actions"]} == {"PLANNED"}
+
+
+WAYS = {
+    "hrworks-demo": ("hrworks", "api"),
+    "hr4you-demo": ("hr4you", "api"),
+    "hr4you-feed-demo": ("hr4you", "job_feed"),
+}
+OFFERED = [
+    (integration_id, model, reads)
+    for integration_id, (slug, way) in WAYS.items()
+    for model, reads in registry.connector(slug).way(way).reads.items()
+    if model is not Model.DEPARTMENT
+]
+# What a record has whatever its vendor gives.
+ALWAYS = {"id", "remoteId", "changedAt", "fetchedAt", "stale"}
+RAW = {
+    f"{name}Raw": name
+    for name in ("employmentType", "status", "visibility", "remoteWorkStatus", "salaryPeriod")
+}
+
+
+def selections(type_):
+    """Every field of a type that needs no other record, with all its parts."""
+    for name, field in type_.fields.items():
+        named = get_named_type(field.type)
+        if is_leaf_type(named):
+            yield name, name
+        elif not field.args and not {"Node", "Record"} & {each.name for each in named.interfaces}:
+            yield name, f"{name} {{ {' '.join(part for _, part in selections(named))} }}"
+
+
+@pytest.mark.parametrize(
+    ("integration_id", "model", "reads"), OFFERED, ids=[f"{way}-{model.value}" for way, model, _ in OFFERED]
+)
+async def test_what_is_told_is_filled_and_nothing_else_is(set_stage, integration_id, model, reads):
+    stage = await set_stage(scale=0.3)
+    name = f"{model.value[0].lower()}{model.value[1:]}s"
+    chosen = dict(selections(schema._schema.type_map[model.value]))
+    query = f'{{ {name}(integrationId: "{integration_id}", first: 100) {{ nodes {{ {" ".join(chosen.values())} }} }} }}'
+
+    nodes = (await stage.ask(query)).data[name]["nodes"]
+
+    filled = {field for field in chosen if any(node[field] not in (None, []) for node in nodes)}
+    told = {camel(field) for field in (*reads.fields, *reads.extra_fields)} - LATER
+    assert {RAW.get(field, field) for field in filled - ALWAYS} == told - ALWAYS
+    assert filled >= ALWAYS
