@@ -14,7 +14,7 @@ class UnknownConnectorError(LookupError):
     """No connector has that slug."""
 
     def __init__(self, slug: str) -> None:
-        super().__init__(f"There is no connector {slug!r}. Known connectors: {', '.join(slugs())}.")
+        super().__init__(f"There is no connector {slug[:80]!r}. Known connectors: {', '.join(slugs())}.")
 
 
 @cache

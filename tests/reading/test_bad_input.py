@@ -52,6 +52,26 @@ async def test_wrong_arguments_of_a_list(small, arguments, named):
         ("{ jobs { nodes { id }", "Syntax"),
         ("", "query"),
         ("query A { viewer { name } } query B { viewer { name } }", "operation"),
+        ("# nothing but a comment", "Syntax"),
+        ("fragment A on Job { id }", "no operation"),
+        ("mutation { createNothing }", "mutation"),
+        ("subscription { changed }", "subscription"),
+        ("{ jobs }", "subfields"),
+        ("{ viewer { name { x } } }", "no subfields"),
+        ("{ jobs(first: 1, first: 2) { nodes { id } } }", "first"),
+        ("{ jobs(first: 1.5) { nodes { id } } }", "1.5"),
+        ("{ jobs(first: 2147483648) { nodes { id } } }", "2147483648"),
+        ("{ jobs(orderBy: {}) { nodes { id } } }", "field"),
+        ("{ jobs(orderBy: {field: WIDTH}) { nodes { id } } }", "WIDTH"),
+        ("{ jobs(filter: {width: 1}) { nodes { id } } }", "width"),
+        ('{ jobs(filter: {remoteCreatedAfter: "2026-02-30"}) { nodes { id } } }', "2026-11-23"),
+        ("{ jobs(filter: {remoteCreatedAfter: 5}) { nodes { id } } }", "Date"),
+        ("{ job(id: true) { id } }", "ID"),
+        ("{ nodes(ids: null) { id } }", "[ID!]!"),
+        ("{ nodes(ids: [null]) { id } }", "ID!"),
+        ("query ($id: ID!) { job(id: $id) { id } }", "$id"),
+        ("query ($id: Id!) { job(id: $id) { id } }", "Id"),
+        ("{ ...A } fragment A on Query { ...A }", "itself"),
     ],
 )
 async def test_operations_that_cannot_be_run(small, query, word):
@@ -62,6 +82,71 @@ async def test_operations_that_cannot_be_run(small, query, word):
     assert "data" not in answer.body
     assert set(answer.codes) == {"BAD_INPUT"}
     assert word.lower() in answer.errors[0]["message"].lower()
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"),
+    [
+        ("$v: ID!", {}),
+        ("$v: ID!", [1]),
+        ("$v: ID!", None),
+        ("$v: ID!", True),
+        ("$v: Int", "3"),
+        ("$v: Int", 3.5),
+        ("$v: Int", 2**40),
+        ("$v: JobFilter", []),
+        ("$v: JobFilter", {"statuses": ["open"]}),
+        ("$v: JobFilter", {"remoteCreatedAfter": "2026-13-01"}),
+        ("$v: JobFilter", {"ids": [None]}),
+        ("$v: JobFilter", {"width": 1}),
+    ],
+)
+async def test_variables_that_do_not_fit(small, declared, value):
+    use = {"ID": "job(id: $v) { id }", "In": "jobs(first: $v) { nodes { id } }"}
+    field = use.get(declared[4:6], "jobs(filter: $v) { nodes { id } }")
+
+    answer = await small.ask(f"query ({declared}) {{ {field} }}", GRAPHQL, v=value)
+
+    assert answer.response.status_code == 400
+    assert "data" not in answer.body
+    assert answer.codes == ["BAD_INPUT"]
+    assert answer.errors[0]["message"].startswith("Variable '$v' has invalid value")
+
+
+async def test_null_is_the_same_as_nothing_given(small):
+    nulls = ", ".join(f"{name}: null" for name in ("first", "after", "last", "before", "filter", "orderBy"))
+
+    given = await small.ask(f"{{ jobs(integrationId: null, {nulls}) {{ nodes {{ id }} }} }}")
+
+    assert given.data == (await small.ask("{ jobs { nodes { id } } }")).data
+
+
+async def test_what_a_way_in_does_not_offer_is_unsupported(small):
+    answer = await small.ask("""{ candidates(integrationId: "hr4you-feed-demo") { nodes { id } }
+      jobStages(integrationId: "hr4you-demo") { nodes { id } }
+      integration(id: "hr4you-feed-demo") { name users { nodes { id } } jobs { nodes { __typename } } } }""")
+
+    data = answer.body["data"]
+    assert data["candidates"] is data["jobStages"] is data["integration"]["users"] is None
+    assert data["integration"]["jobs"]["nodes"]
+    assert answer.codes == ["UNSUPPORTED"] * 3
+    named = {error["extensions"]["integrationId"] for error in answer.errors}
+    assert named == {"hr4you-feed-demo", "hr4you-demo"}
+    assert all("connector(slug)" in error["message"] for error in answer.errors)
+
+
+async def test_what_was_given_is_not_repeated_at_length(small):
+    long = "x" * 50_000
+
+    answer = await small.ask(
+        """query ($long: String!, $id: ID!) { connector(slug: $long) { slug } job(id: $id) { id } integration(id: $id) { id }
+          jobs(integrationId: $id, after: $long) { nodes { id } } candidates(after: $long) { nodes { id } } }""",
+        long=long,
+        id=long,
+    )
+
+    assert len(answer.errors) == 5
+    assert max(len(error["message"]) for error in answer.errors) < 400
 
 
 async def test_ids_of_the_wrong_kind(small):
