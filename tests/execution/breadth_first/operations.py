@@ -89,8 +89,10 @@ class Operations:
         parts = []
         if is_abstract_type(type_):
             possible = self.schema.get_possible_types(type_)
-            for one in self.rng.sample(list(possible), min(len(possible), self.rng.randint(1, 3))):
-                parts.append(f"... on {one.name}{self.directive(0.1)} {self.apart(one, depth + 1)}")
+            chosen = self.rng.sample(list(possible), min(len(possible), self.rng.randint(1, 3)))
+            parts += [
+                f"... on {one.name}{self.directive(0.1)} {self.apart(one, depth + 1)}" for one in chosen
+            ]
         if self.chance(0.15):
             parts.append(f"...{self.directive(0.2)} {self.selection(type_, depth + 1)}")
         if self.chance(0.12) and is_object_type(type_) and type_.interfaces:

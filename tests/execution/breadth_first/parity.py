@@ -93,7 +93,8 @@ class Parity:
         """The answer of both; NotEqualError if they differ."""
         prepared = self.documents.prepare(text, None, variables)
         if not self.engine.takes(prepared):
-            raise NotEqualError("not taken")
+            message = "not taken"
+            raise NotEqualError(message)
         request = GraphQLRequest(text, None, variables, {}, "POST")
         context = make_context()
         node = prepared.document.node
