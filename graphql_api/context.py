@@ -40,7 +40,9 @@ class RequestContext:
 
     def _no_integration(self, integration_id: str) -> str:
         visible = ", ".join(self.readings) or "none"
-        return f"there is no integration {integration_id[:80]!r} that this key may see. It may see: {visible}."
+        return (
+            f"there is no integration {integration_id[:80]!r} that this key may see. It may see: {visible}."
+        )
 
     def note(self, integration_id: str, error: ConnectorError, info: Info) -> None:
         """Report that an integration's records are missing from an answer that otherwise stands."""
