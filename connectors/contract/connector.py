@@ -14,6 +14,7 @@ import msgspec
 
 from connectors.contract.enums import Model, Outcome
 from connectors.contract.models import Record
+from connectors.contract.steps import Step
 
 
 class Session(Protocol):
@@ -161,11 +162,32 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttachmentLimits:
+    """Which files a vendor takes. `media_types`: media type to the file name extensions that go with it, without dot.
+
+    `assumed`: the vendor's documents do not state them.
+    """
+
+    media_types: Mapping[str, tuple[str, ...]]
+    max_file_bytes: int
+    max_files: int = 20
+    assumed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActionOffer:
-    """One write that the vendor makes possible: its inputs as dotted paths in snake case."""
+    """One write that the vendor makes possible: its inputs as dotted paths in snake case.
+
+    `inputs` are those of the published coverage; `extra_inputs` are taken beyond it. `plan` gives the steps for an input (see
+    `connectors.contract.inputs`), without any call. `note` tells users what to know about how the vendor shows the result.
+    """
 
     inputs: tuple[str, ...]
+    extra_inputs: tuple[str, ...] = ()
     status: Status = Status.PLANNED
+    plan: Callable[[Any], Sequence[Step]] | None = None
+    attachments: AttachmentLimits | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +224,10 @@ class Secret:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one integration may ask of its vendor. Times are seconds."""
+    """What one integration may ask of its vendor. Times are seconds.
+
+    `settle_seconds` takes the place of each step's `settles_in`.
+    """
 
     calls_per_second: float = 50.0
     calls_at_once: int = 32
@@ -210,6 +235,7 @@ class Limits:
     read_timeout: float = 20.0
     deadline: float = 25.0
     attempts: int = 3
+    settle_seconds: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

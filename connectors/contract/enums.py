@@ -148,3 +148,70 @@ class IntegrationFieldType(StrEnum):
 
     DEFAULT = "DEFAULT"
     CUSTOM = "CUSTOM"
+
+
+class Gender(StrEnum):
+    """A candidate's gender, as they state it."""
+
+    MALE = "MALE"
+    FEMALE = "FEMALE"
+    OTHER = "OTHER"
+
+
+class AttachmentType(StrEnum):
+    """What a file is."""
+
+    CV = "CV"
+    COVER_LETTER = "COVER_LETTER"
+    OTHER = "OTHER"
+
+
+class AttachmentTarget(StrEnum):
+    """Which record a file was stored with at the vendor."""
+
+    APPLICATION = "APPLICATION"
+    CANDIDATE = "CANDIDATE"
+
+
+class OnDuplicate(StrEnum):
+    """What to do about a candidate whose e-mail address the vendor knows already."""
+
+    REUSE = "REUSE"
+    REJECT = "REJECT"
+    CREATE = "CREATE"
+
+
+class CandidateOutcome(StrEnum):
+    """Whether a candidate was made or was there."""
+
+    CREATED = "CREATED"
+    REUSED = "REUSED"
+
+
+class SourceOutcome(StrEnum):
+    """What became of the source."""
+
+    WRITTEN = "WRITTEN"
+    KEPT = "KEPT"
+    REFUSED = "REFUSED"
+
+
+class SourceKey(StrEnum):
+    """Where candidates come from, in words that are the same for all vendors."""
+
+    CAREERS_PAGE = "CAREERS_PAGE"
+    JOB_BOARD = "JOB_BOARD"
+    SEARCH_ENGINE = "SEARCH_ENGINE"
+    SOCIAL_MEDIA = "SOCIAL_MEDIA"
+    LINKEDIN = "LINKEDIN"
+    XING = "XING"
+    INDEED = "INDEED"
+    STEPSTONE = "STEPSTONE"
+    EMPLOYEE_REFERRAL = "EMPLOYEE_REFERRAL"
+    RECOMMENDATION = "RECOMMENDATION"
+    AGENCY = "AGENCY"
+    EMPLOYMENT_AGENCY = "EMPLOYMENT_AGENCY"
+    EVENT = "EVENT"
+    UNIVERSITY = "UNIVERSITY"
+    NEWSPAPER = "NEWSPAPER"
+    OTHER = "OTHER"

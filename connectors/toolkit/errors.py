@@ -66,6 +66,20 @@ FAULTS: Mapping[type[Exception], tuple[Cause, str, str]] = {
     TimeoutError: (Cause.UNAVAILABLE, "the vendor took too long", _LATER),
     OSError: (Cause.UNAVAILABLE, "the connection to the vendor broke", _LATER),
 }
+#: Those that say that no connection was made, so that nothing was sent.
+UNSENT = (
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ConnectError,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+    aiohttp.NonHttpUrlClientError,
+)
 #: For `except`: every exception that `translated` knows.
 TRANSLATABLE = tuple(FAULTS)
 
@@ -93,7 +107,9 @@ def translated(error: Exception, integration_id: str) -> ConnectorError:
     """Return the connector error for an exception of the HTTP libraries (one of TRANSLATABLE)."""
     origin = error.__cause__ if isinstance(error.__cause__, aiohttp.ClientError) else error
     cause, problem, remedy = next(FAULTS[kind] for kind in type(origin).__mro__ if kind in FAULTS)
-    return failure(integration_id, cause, problem, remedy)
+    told = failure(integration_id, cause, problem, remedy)
+    told.reached = not isinstance(origin, UNSENT)
+    return told
 
 
 def cause_of_status(status: int) -> Cause:
@@ -127,4 +143,7 @@ def again(error: ConnectorError) -> ConnectorError:
         vendor_status=error.vendor_status,
         vendor_code=error.vendor_code,
         retry_after=error.retry_after,
+        reached=error.reached,
+        problems=error.problems,
+        existing_id=error.existing_id,
     )

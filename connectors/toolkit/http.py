@@ -95,6 +95,14 @@ class VendorClient:
         async with self._deadline():
             return await self._exchange(method, path, expected, **request)
 
+    async def download(self, url: str) -> httpx.Response:
+        """Read what an absolute URL points to that the vendor gave, without the account's credentials; otherwise as `get`."""
+        async with self._deadline() as ends:
+            async for attempt in self._attempts(ends):
+                with attempt:
+                    return await self._exchange("GET", url, (), auth=None)
+        raise AssertionError  # pragma: no cover - the attempts end with an answer or an error
+
     async def close(self) -> None:
         """Close the pool; further calls fail."""
         await self._http.aclose()
@@ -138,8 +146,11 @@ class VendorClient:
     ) -> httpx.Response:
         async with self._slots:
             with self._circuit(), self._translating():
+                auth = request.pop("auth", httpx.USE_CLIENT_DEFAULT)
                 made = self._http.build_request(method, path, **request)
-                answer = await whole(await self._http.send(made, stream=True), self._max_bytes)
+                answer = await whole(
+                    await self._http.send(made, auth=auth, stream=True), self._max_bytes
+                )
                 if answer.is_success or answer.status_code in expected:
                     return answer
                 raise self._error_in(answer)
@@ -162,10 +173,10 @@ class VendorClient:
                 "its connection was closed",
                 "Try again: a new one is opened if it still exists.",
             )
-            raise failure(self._integration_id, Cause.UNAVAILABLE, problem, remedy)
+            raise self._unsent(problem, remedy)
         if not self._breaker.admit():
             problem = "the vendor failed several times in a row, so it is left alone for some seconds"
-            error = failure(self._integration_id, Cause.UNAVAILABLE, problem, _LATER)
+            error = self._unsent(problem, _LATER)
             error.retry_after = self._breaker.seconds_until_trial
             raise error
         try:
@@ -178,6 +189,11 @@ class VendorClient:
             self._breaker.abandoned()
             raise
         self._breaker.answered()
+
+    def _unsent(self, problem: str, remedy: str) -> ConnectorError:
+        error = failure(self._integration_id, Cause.UNAVAILABLE, problem, remedy)
+        error.reached = False
+        return error
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
