@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from graphql_api.commands import demo, key, sandbox, schema, serve, version
+from graphql_api.commands import demo, key, keyring, sandbox, schema, serve, version
 
 cli = typer.Typer(
     name="ats-graph",
@@ -18,6 +18,7 @@ cli.command("serve")(serve.serve)
 cli.command("sandbox")(sandbox.sandbox)
 cli.command("schema")(schema.schema)
 cli.add_typer(key.commands, name="key")
+cli.add_typer(keyring.commands, name="keyring")
 
 
 @cli.callback()

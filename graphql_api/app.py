@@ -24,6 +24,7 @@ from graphql_api.execution.limits import QueryLimits
 from graphql_api.integrations import Integrations, open_integrations
 from graphql_api.loading.freshness import Account, tolerance
 from graphql_api.loading.lookup import Reading
+from graphql_api.operations.writing import Writing, keyring_of, opened
 from graphql_api.pages import home
 from graphql_api.pages.graphiql import GraphiQLSettings, graphiql_page
 from graphql_api.schema.root import schema
@@ -43,11 +44,18 @@ class Service:
     def __init__(self, configuration: Configuration) -> None:
         self.settings = configuration.settings
         self.keyring = Keyring(configuration.keys)
+        self.seals = keyring_of(configuration.settings)
         self.integrations: Integrations = open_integrations(configuration)
+        self.writing: Writing | None = None
 
-    async def close(self) -> None:
-        """Close every connection to vendors."""
-        await self.integrations.close()
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Work on the journal until the end, then close every connection."""
+        try:
+            async with opened(self.settings, self.seals, self.integrations) as self.writing:
+                yield
+        finally:
+            await self.integrations.close()
 
     @asynccontextmanager
     async def context(self, request: Request) -> AsyncIterator[RequestContext]:
@@ -63,11 +71,18 @@ class Service:
         account = Account()
         visible = {key: open_ for key, open_ in self.integrations.items() if caller.may_see(key)}
         readings = {key: Reading(open_.source, ages, account) for key, open_ in visible.items()}
-        return RequestContext(caller=caller, integrations=visible, readings=readings, account=account)
+        assert self.writing is not None  # noqa: S101  # requests come after the lifespan has begun
+        return RequestContext(
+            caller=caller,
+            integrations=visible,
+            readings=readings,
+            account=account,
+            writing=self.writing,
+        )
 
 
 def create_app(configuration: Configuration) -> Starlette:
-    """The whole service, as an ASGI application. It opens no connection before the first request."""
+    """The whole service, as an ASGI application. Its lifespan opens the journal, and no connection to a vendor."""
     service = Service(configuration)
     demo_key = configuration.demo_key.reveal() if configuration.demo_key is not None else None
     page = graphiql_page(GraphiQLSettings(endpoint=GRAPHQL_PATH, schema_path=SCHEMA_PATH, api_key=demo_key))
@@ -99,10 +114,8 @@ def create_app(configuration: Configuration) -> Starlette:
 def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        try:
+        async with service.opened():
             yield
-        finally:
-            await service.close()
 
     return lifespan
 
@@ -123,8 +136,11 @@ def _endpoint(service: Service, page: Response) -> GraphQLEndpoint:
         translate=translate,
         deadline=settings.request_deadline_seconds,
         max_body_bytes=settings.max_body_bytes,
+        max_upload_bytes=settings.max_upload_bytes,
+        body_budget_bytes=settings.body_budget_bytes,
         page=show,
         executor=_executor(settings),
+        hand_over=lambda context, let_go: context.held.append(let_go),
     )
 
 

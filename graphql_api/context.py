@@ -1,6 +1,6 @@
 """What one request carries: who asks, the integrations they may see, and what the answer was made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,23 +13,35 @@ from connectors.contract.errors import ConnectorError
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.integrations import Integration
 from graphql_api.loading.batches import Batches
+from graphql_api.loading.families import children
 from graphql_api.loading.freshness import Account
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.records import Found, by_ids
+from graphql_api.operations.writing import Writing
 from graphql_api.security.keys import Caller
 from graphql_api.vendor_errors import public
 
 
 @dataclass(frozen=True)
 class RequestContext:
-    """Opened with the request. `integrations` and `readings` hold only what the caller may see."""
+    """Opened with the request. `integrations` and `readings` hold only what the caller may see.
+
+    `held` are functions that free what the request sent.
+    """
 
     caller: Caller
     integrations: Mapping[str, Integration]
     readings: Mapping[str, Reading]
     account: Account
+    writing: Writing
     batches: Batches = field(default_factory=Batches)
     errors: list[GraphQLError] = field(default_factory=list)
+    held: list[Callable[[], None]] = field(default_factory=list)
+
+    def let_go(self) -> None:
+        """Free what the request sent: it is in the journal, and the answer may take its time."""
+        while self.held:
+            self.held.pop()()
 
     def reading(self, integration_id: str, argument: str) -> Reading:
         """One integration, or NOT_FOUND: what the caller may not see does not exist for them."""
@@ -67,6 +79,16 @@ class RequestContext:
             ]
 
         return await self.batches.load((model, reading.integration_id), run, known.remote_id)
+
+    async def written(self, model: Model, global_id: str | None, job_id: str | None) -> Any:  # noqa: ANN401  # as above
+        """A record that was just written, read in as few calls as possible; None if there is none."""
+        if global_id is None:
+            return None
+        reading = self.reading(ids.decode(global_id).integration_id, "id")
+        # Where a vendor has no call for one record, it is among the few of its job.
+        if job_id is not None and reading.source.way.reads[model].by_ids is None:
+            await children(reading, model, Model.JOB, [job_id])
+        return await self.record(model, global_id, "id")
 
 
 def parse_id(text: str, argument: str, model: Model | None = None) -> ids.GlobalId:

@@ -65,6 +65,14 @@ class ErrorCode(StrEnum):
         "ALREADY_APPLIED",
         "The candidate has already applied for this job; use that application.",
     )
+    CANDIDATE_EXISTS = (
+        "CANDIDATE_EXISTS",
+        "The vendor knows this e-mail address; use that candidate, or choose `onDuplicate: REUSE`.",
+    )
+    OUTCOME_UNKNOWN = (
+        "OUTCOME_UNKNOWN",
+        "Look at the vendor whether the effect is there, then settle the operation with `retryOperation`.",
+    )
     IDEMPOTENCY_CONFLICT = (
         "IDEMPOTENCY_CONFLICT",
         "This idempotency key was used with another input; use a new key for a new request.",

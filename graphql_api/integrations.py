@@ -1,15 +1,15 @@
 """The integrations that this process serves: opened with the app, closed with it."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from connectors import registry
-from connectors.contract.connector import Account, Connector, Way
-from connectors.contract.enums import Model
+from connectors.contract.connector import Account, Connector, Limits, Way
 from graphql_api.configuration import Configuration, IntegrationConfig
 from graphql_api.loading.cache import RecordCache
 from graphql_api.loading.source import Source
+from graphql_api.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Integration:
     connector: Connector
     way: Way
     source: Source
+    limits: Limits
+    source_name: str
 
 
 class Integrations(Mapping[str, Integration]):
@@ -49,11 +51,11 @@ def open_integrations(configuration: Configuration) -> Integrations:
     """Open what the configuration names. No vendor is called yet."""
     settings = configuration.settings
     cache = RecordCache(settings.cache_entries, settings.cache_bytes)
-    opened = [_open(config, cache, settings.ttl) for config in configuration.integrations]
+    opened = [_open(config, cache, settings) for config in configuration.integrations]
     return Integrations(opened, cache)
 
 
-def _open(config: IntegrationConfig, cache: RecordCache, ttl: Callable[[Model], float]) -> Integration:
+def _open(config: IntegrationConfig, cache: RecordCache, settings: Settings) -> Integration:
     connector = registry.connector(config.connector)
     way = connector.way(config.way)
     account = Account(
@@ -63,5 +65,15 @@ def _open(config: IntegrationConfig, cache: RecordCache, ttl: Callable[[Model], 
         options=config.options,
         limits=config.limits,
     )
-    source = Source(integration_id=config.id, way=way, session=way.open(account), cache=cache, ttl=ttl)
-    return Integration(id=config.id, name=config.name, connector=connector, way=way, source=source)
+    source = Source(
+        integration_id=config.id, way=way, session=way.open(account), cache=cache, ttl=settings.ttl
+    )
+    return Integration(
+        id=config.id,
+        name=config.name,
+        connector=connector,
+        way=way,
+        source=source,
+        limits=config.limits,
+        source_name=config.source or settings.source_name,
+    )

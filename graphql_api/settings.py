@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from connectors.contract.enums import Model
@@ -65,6 +65,21 @@ class Settings(BaseSettings):
         (), description="Origins whose browser pages may call, separated by commas; `*` for any."
     )
 
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///ats-graph.db"),
+        description="Where writes are journaled: `sqlite:///file` or `postgresql://user:password@host/name`.",
+    )
+    seal_keys: SecretStr | None = Field(
+        None,
+        description="Keys that seal personal data at rest, newest first; `ats-graph keyring new` makes one.",
+    )
+    source_name: str = Field(
+        "ats-graph",
+        min_length=1,
+        max_length=100,
+        description="Source that new candidates get, unless their integration or the caller names one.",
+    )
+
     cache_entries: int = Field(200_000, ge=1, description="Records held in memory at most.")
     cache_bytes: int = Field(256 * 1024 * 1024, ge=1, description="Memory for held records at most.")
     ttl_seconds: float = Field(
@@ -82,7 +97,36 @@ class Settings(BaseSettings):
         description="`breadth_first` answers queries level by level; `graphql_core` object by object, several times slower.",
     )
     request_deadline_seconds: float = Field(30, gt=0, description="Longest time for one request.")
-    max_body_bytes: int = Field(1024 * 1024, ge=1, description="Largest request body.")
+    max_body_bytes: int = Field(
+        16 * 1024 * 1024, ge=1, description="Largest JSON request body; base64 files make it large."
+    )
+    max_upload_bytes: int = Field(
+        64 * 1024 * 1024, ge=1, description="Largest multipart request body, files included."
+    )
+    body_budget_bytes: int = Field(
+        64 * 1024 * 1024, ge=1, description="Memory for large request bodies at one time; others wait."
+    )
+    downloads_allow_private: bool = Field(
+        default=False, description="Whether `dataUrl` may lead to addresses inside the network."
+    )
+
+    operation_concurrency: int = Field(32, ge=1, description="Writes that this process carries out at once.")
+    operation_lease_seconds: float = Field(
+        30,
+        ge=1,
+        description="How long a process that gives no sign keeps its writes; then another takes over.",
+    )
+    operation_give_up_seconds: float = Field(
+        86_400, ge=1, description="How long a write is tried while its vendor is away."
+    )
+    operation_retention_days: float = Field(
+        14, gt=0, description="How long finished writes, and their idempotency keys, are kept."
+    )
+    double_click_seconds: float = Field(
+        60,
+        ge=0,
+        description="How long the same input without an idempotency key counts as the same request; 0 for never.",
+    )
     max_query_tokens: int = Field(5000, ge=1, description="Longest operation, in tokens.")
     max_query_depth: int = Field(15, ge=1, description="Deepest nesting of fields.")
     max_query_aliases: int = Field(30, ge=0, description="Most aliases in an operation.")
@@ -122,8 +166,14 @@ def environment() -> Mapping[str, str]:
 
 def hand_down(settings: Settings) -> None:
     """Write settings into the environment, so that worker processes started from here read the same ones."""
-    for name, value in settings.model_dump(mode="json", exclude_unset=True).items():
-        os.environ[variable(name)] = ",".join(value) if isinstance(value, list) else str(value)
+    for name in settings.model_fields_set:
+        os.environ[variable(name)] = _written(getattr(settings, name))
+
+
+def _written(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def variable(name: str) -> str:

@@ -23,6 +23,7 @@ from graphql_api.app import create_app
 from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
 from graphql_api.security.keys import new_key
 from graphql_api.settings import Settings
+from graphql_api.store.seal_keys import new_key as new_seal_key
 
 ROOT = Path(__file__).parents[1]
 
@@ -146,11 +147,24 @@ def _integration(id_: str, slug: str, way: str, url: str, limits: Limits) -> Int
     )
 
 
+def _embedded(folder: Path) -> dict[str, Any]:
+    """The settings of an embedded database, and of a service whose files may come from this machine."""
+    return {
+        "database_url": f"sqlite:///{folder}/journal.db",
+        "seal_keys": SEAL_KEYS,
+        "downloads_allow_private": True,
+    }
+
+
 SetTheStage = Callable[..., Any]
 
 
+#: One for all tests: making it is not what they are about.
+SEAL_KEYS = new_seal_key()
+
+
 @pytest.fixture
-async def set_stage() -> AsyncIterator[SetTheStage]:
+async def set_stage(tmp_path: Path) -> AsyncIterator[SetTheStage]:
     """Build a stage with sizes, settings, integrations or keys of the test's own; everything stops at the end."""
     async with AsyncExitStack() as stack:
 
@@ -173,7 +187,7 @@ async def set_stage() -> AsyncIterator[SetTheStage]:
                     for id_, slug, way in integrations
                 ),
                 keys=(KeyConfig(name="test", digest=digest, integrations=key_integrations),),
-                settings=Settings(**(settings or {})),
+                settings=Settings(**{**_embedded(tmp_path), **(settings or {})}),
             )
             app = create_app(configuration)
             await stack.enter_async_context(app.router.lifespan_context(app))

@@ -178,8 +178,9 @@ class AttachmentLimits:
 class ActionOffer:
     """One write that the vendor makes possible: its inputs as dotted paths in snake case.
 
-    `inputs` are those of the published coverage; `extra_inputs` are taken beyond it. `plan` gives the steps for an input (see
-    `connectors.contract.inputs`), without any call. `note` tells users what to know about how the vendor shows the result.
+    `inputs` are those of the published coverage; `extra_inputs` are taken beyond it. `plan` gives the steps for an input
+    (see `connectors.contract.inputs`), without any call. `note` tells users what to know about how the vendor shows the
+    result.
     """
 
     inputs: tuple[str, ...]

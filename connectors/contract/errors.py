@@ -39,10 +39,11 @@ class Problem(NamedTuple):
 class ConnectorError(Exception):
     """A vendor call failed.
 
-    `message` names the thing and what to do; it never holds a secret or personal data. `vendor_status` is the HTTP status,
-    if there was an answer; `vendor_code` the vendor's own identifier of the error; `retry_after` is in seconds. `reached` is
-    False where the request certainly never came to the vendor. `problems` name the inputs that the vendor refused; `existing_id`
-    is the remote id of the application (ALREADY_APPLIED) or candidate (CANDIDATE_EXISTS) that is there already.
+    `message` names the thing and what to do; it never holds a secret or personal data. `vendor_status` is the HTTP
+    status, if there was an answer; `vendor_code` the vendor's own identifier of the error; `retry_after` is in seconds.
+    `reached` is False where the request certainly never came to the vendor. `problems` name the inputs that the vendor
+    refused; `existing_id` is the remote id of the application (ALREADY_APPLIED) or candidate (CANDIDATE_EXISTS) that is
+    there already.
     """
 
     def __init__(  # noqa: PLR0913 - all but cause and message are named, and have defaults

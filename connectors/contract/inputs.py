@@ -1,4 +1,4 @@
-"""What the six actions are asked to do: checked, with remote ids, ready for a connector. `repr` shows nothing: it is personal.
+"""What the six actions are asked to do: checked, with remote ids, ready for a connector. `repr` shows nothing of it.
 
 A None or an empty tuple means that the caller gave no such value.
 """
@@ -53,7 +53,7 @@ class NewCandidate(Input, frozen=True, kw_only=True):
 
 
 class Source(Input, frozen=True, kw_only=True):
-    """Where a candidate came from. At least one is set; `id`, the vendor's own, counts before `unified_key`, that before `name`.
+    """Where a candidate came from. At least one is set; `id`, the vendor's, counts before `unified_key`, that before `name`.
 
     `automatic`: taken from the integration's configuration, not from the caller.
     """

@@ -1,15 +1,16 @@
 """How an action is carried out: as steps, each with at most one effect at the vendor.
 
-Whoever runs the steps keeps a journal. Before an effect is sent for, that is written down; afterwards, what came of it. A step
-whose outcome is not known (the answer was lost, the process died) is never sent again blindly: it is looked up first.
+Whoever runs the steps keeps a journal. Before an effect is sent for, that is written down; afterwards, what came of it. A
+step whose outcome is not known (the answer was lost, the process died) is never sent again blindly: it is looked up
+first.
 
     prepare ──► send ──► follow until done
                   │ outcome unknown
                   ▼
                look_up ──► found: done · ABSENT: send again · UNKNOWN: a person must look
 
-Steps run one after the other. They keep nothing in memory: what one must know later stands in its memo, receipt or effect, and
-those outlive the process. None of these holds personal data.
+Steps run one after the other. They keep nothing in memory: what one must know later stands in its memo, receipt or
+effect, and those outlive the process. None of these holds personal data.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,7 +26,7 @@ from connectors.contract.inputs import File
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something the caller should know although it worked. `path` is dotted snake case, e.g. ``candidate.location.country``."""
+    """Something to know although it worked. `path` is dotted snake case, e.g. ``candidate.location.country``."""
 
     code: str
     message: str
@@ -62,9 +63,9 @@ class LookUp(Enum):
 class Work:
     """What a step is given.
 
-    `order` is the action's input. `begun_at` is the time at which the operation was accepted: UTC, whole seconds, the same each
-    time the step runs. `effects` are those of earlier steps, by name. `memo` is what `prepare` gave. `file` is there for steps
-    that name an attachment.
+    `order` is the action's input. `begun_at` is the time at which the operation was accepted: UTC, whole seconds, the
+    same each time the step runs. `effects` are those of earlier steps, by name. `memo` is what `prepare` gave. `file` is
+    there for steps that name an attachment.
     """
 
     session: Any = field(repr=False)
@@ -75,7 +76,8 @@ class Work:
     file: File | None = field(default=None, repr=False)
 
 
-# A JSON object to be remembered before sending (None: nothing), or the effect itself if it is there already: nothing is sent then.
+# A JSON object to be remembered before sending (None: nothing), or the effect itself if it is there already: nothing is
+# sent then.
 Prepare = Callable[[Work], Awaitable[Mapping[str, Any] | Effect]]
 Send = Callable[[Work], Awaitable[Effect | Receipt]]
 Follow = Callable[[Work, Receipt], Awaitable[Effect | None]]
@@ -86,13 +88,13 @@ Search = Callable[[Work], Awaitable[Effect | LookUp]]
 class Step:
     """One effect at the vendor. Failures are ConnectorErrors.
 
-    `prepare` only reads. `send` makes the one call that has the effect. `follow` asks about a receipt: the effect, None while
-    it is pending, NOT_FOUND if the vendor no longer knows the receipt, any other refusal if the vendor refused the write.
-    `look_up` only reads, and finds the effect by what the vendor shows of it; without it, an unknown outcome stays unknown.
-    `repeatable`: sending twice leaves the vendor as sending once does, so that an unknown outcome is simply sent again.
-    `attachment` is the index of the attachment that the step delivers. `optional`: its failure leaves the action's result
-    standing. `settles_in`: seconds after sending until which an effect may still turn up at a look-up (assumed by the vendor's
-    documents), so that only then its absence means anything.
+    `prepare` only reads. `send` makes the one call that has the effect. `follow` asks about a receipt: the effect, None
+    while it is pending, NOT_FOUND if the vendor no longer knows the receipt, any other refusal if the vendor refused the
+    write. `look_up` only reads, and finds the effect by what the vendor shows of it; without it, an unknown outcome stays
+    unknown. `repeatable`: sending twice leaves the vendor as sending once does, so that an unknown outcome is simply sent
+    again. `attachment` is the index of the attachment that the step delivers. `optional`: its failure leaves the action's
+    result standing. `settles_in`: seconds after sending until which an effect may still turn up at a look-up (assumed by
+    the vendor's documents), so that only then its absence means anything.
     """
 
     name: str

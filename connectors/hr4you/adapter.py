@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Mapping, Sequence
 import msgspec
 
 from connectors.contract.connector import (
-    Action,
-    ActionOffer,
     ByIds,
     ByParent,
     Connector,
@@ -24,6 +22,7 @@ from connectors.contract.connector import (
 from connectors.contract.enums import Model
 from connectors.contract.models import Job, Origin
 from connectors.hr4you import client, feed, mapping, wire
+from connectors.hr4you.actions import ACTIONS
 
 _log = logging.getLogger(__name__)
 
@@ -216,26 +215,6 @@ _FEED_READS = {
     ),
 }
 
-_APPLY = ActionOffer(
-    inputs=(
-        *("candidate.first_name", "candidate.last_name", "candidate.email_address", "candidate.phone_number"),
-        *("candidate.location.city", "candidate.location.country", "candidate.gender"),
-        *("application.job_id", "application.stage_id"),
-        *("attachments.name", "attachments.content_type", "attachments.data_url"),
-        *("attachments.data", "attachments.type"),
-        *("source.name", "source.unified_key", "source.id"),
-        "gdpr_consent.given",
-    )
-)
-_FILE = (
-    *("attachment.name", "attachment.content_type", "attachment.data_url"),
-    *("attachment.data", "attachment.type"),
-)
-_RESULT_LINK = (
-    *("application_id", "label", "url"),
-    *("details.custom_field_name_prefix", "details.attributes.key", "details.attributes.value"),
-)
-
 _BASE_URL_HELP = (
     "The address of the customer's HR4YOU, such as https://your-company.hr4you.org, or a domain of their own."
 )
@@ -258,14 +237,7 @@ _API = Way(
             help="Issued by HR4YOU for the v2 API (assumed). It needs the rights that the connection guide lists.",
         ),
     ),
-    actions={
-        Action.CREATE_CANDIDATE: _APPLY,
-        Action.CREATE_APPLICATION: _APPLY,
-        Action.ADD_ATTACHMENT_TO_APPLICATION: ActionOffer(inputs=("application_id", *_FILE)),
-        Action.ADD_RESULT_LINK_TO_APPLICATION: ActionOffer(inputs=_RESULT_LINK),
-        Action.ADD_NOTE_TO_APPLICATION: ActionOffer(inputs=("application_id", "content")),
-        Action.ADD_ATTACHMENT_TO_CANDIDATE: ActionOffer(inputs=("candidate_id", *_FILE)),
-    },
+    actions=ACTIONS,
 )
 
 _JOB_FEED = Way(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import httpx
 import msgspec
@@ -14,10 +14,11 @@ from connectors.contract.connector import Account, Secret
 from connectors.contract.enums import Outcome
 from connectors.contract.errors import Cause, ConnectorError
 from connectors.contract.models import ApplicationStage, Origin
-from connectors.hr4you import feed, mapping, wire
+from connectors.hr4you import feed, mapping, wire, wire_feed
+from connectors.hr4you.refusals import answer_error
 from connectors.hr4you.stages import StageList
 from connectors.toolkit.decoding import decode
-from connectors.toolkit.errors import cause_of_status, failure
+from connectors.toolkit.errors import failure
 from connectors.toolkit.http import VendorClient
 from connectors.toolkit.paging import pages_of
 from connectors.toolkit.tokens import StaticTokenAuth
@@ -30,13 +31,17 @@ TOKEN: Final = "token"  # noqa: S105  # the name of the credential, not one
 TOKEN_PREFIX: Final = "token_prefix"  # noqa: S105  # the name of an option
 FEED_SET: Final = "feed_set"
 
-_IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _HEADER_TEXT: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
 
 
 _list_answer = msgspec.json.Decoder(wire.ListAnswer)
-_error_answer = msgspec.json.Decoder(wire.ErrorAnswer)
 _stage = msgspec.json.Decoder(wire.Stage)
+_written = msgspec.json.Decoder(wire.Written)
+_any_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+# What a list answers that this HR4YOU, or this token, does not have; the first of them certainly for all records.
+_NO_METHOD: Final = 405
+_NOT_SHOWN: Final = frozenset({403, 404, _NO_METHOD})
 
 
 class Answer(NamedTuple):
@@ -67,11 +72,17 @@ class ApiSession:
     def __init__(self, account: Account) -> None:
         self.stages = StageList(account.integration_id, self._read_stages)
         self._integration_id = account.integration_id
+        self._not_listed: set[str] = set()
         self._http = VendorClient(
             account,
-            classify=partial(_error, wire.API_REASONS, account.integration_id),
+            classify=partial(answer_error, wire.API_REASONS, account.integration_id),
             auth=StaticTokenAuth(_authorization(account), wire.AUTHORIZATION),
         )
+
+    @property
+    def integration_id(self) -> str:
+        """Which integration this is, for messages."""
+        return self._integration_id
 
     async def close(self) -> None:
         """Close the pool; further calls fail."""
@@ -102,17 +113,48 @@ class ApiSession:
         answer = decode(_list_answer, body, integration_id=self._integration_id)
         return Answer(answer.items, _last(answer, number), answer.total, self._origin())
 
+    async def pages(self, path: str, narrowing: Sequence[tuple[str, str]] = ()) -> list[Answer]:
+        """All pages of a list: the first tells how many there are, the others are read side by side."""
+        first = await self.page(path, narrowing=narrowing)
+        others = (self.page(path, number, narrowing) for number in range(2, first.last + 1))
+        return [first, *await asyncio.gather(*others)]
+
+    async def shown(
+        self, route: str, owner_id: str, decoder: msgspec.json.Decoder[WireT]
+    ) -> list[WireT] | None:
+        """What hangs on a record, such as its documents; None where HR4YOU does not show it.
+
+        That it can be listed is not part of the contract. `route` is one of `wire` with a place for the owner's id.
+        """
+        if route in self._not_listed:
+            return None
+        try:
+            answers = await self.pages(route.format(id=owner_id))
+        except ConnectorError as error:
+            if error.vendor_status not in _NOT_SHOWN:
+                raise
+            if error.vendor_status == _NO_METHOD:
+                self._not_listed.add(route)
+            return None
+        return [found for answer in answers for found, _ in answer.read(decoder)]
+
+    async def create(self, path: str, **request: Any) -> str:  # noqa: ANN401 - handed on to httpx as it is
+        """Send one write, never repeated; the id of what it made."""
+        response = await self._http.send("POST", path, **request)
+        return str(decode(_written, response.content, integration_id=self._integration_id).id)
+
+    async def change(self, path: str, body: Any) -> None:  # noqa: ANN401 - any JSON value
+        """Send one change, never repeated. Of its answer only this is asked: that HR4YOU gave it, not a page in its place."""
+        response = await self._http.send("PATCH", path, json=body)
+        if response.content:
+            decode(_any_object, response.content, integration_id=self._integration_id)
+
     def _origin(self) -> Origin:
         return Origin(self._integration_id, datetime.now(UTC))
 
     async def _read_stages(self) -> tuple[tuple[ApplicationStage, ...], Mapping[str, Outcome | None]]:
-        first = await self.page(wire.STAGES)
-        others = await asyncio.gather(
-            *(self.page(wire.STAGES, number) for number in range(2, first.last + 1))
-        )
-        found = [
-            (stage, payload, page.origin) for page in (first, *others) for stage, payload in page.read(_stage)
-        ]
+        pages = await self.pages(wire.STAGES)
+        found = [(stage, payload, page.origin) for page in pages for stage, payload in page.read(_stage)]
         records = tuple(mapping.stage(*stage) for stage in found)
         return records, {str(stage.id): mapping.outcome(stage) for stage, _, _ in found}
 
@@ -121,12 +163,12 @@ class FeedSession:
     """A session with the public job feed, which asks for no credentials."""
 
     def __init__(self, account: Account) -> None:
-        self.path = wire.FEED.format(set=_feed_set(account))
+        self.path = wire_feed.FEED.format(set=_feed_set(account))
         self._integration_id = account.integration_id
         self._http = VendorClient(
             account,
-            classify=partial(_error, wire.FEED_REASONS, account.integration_id),
-            accept=wire.FEED_MEDIA_TYPE,
+            classify=partial(answer_error, wire_feed.FEED_REASONS, account.integration_id),
+            accept=wire_feed.FEED_MEDIA_TYPE,
             max_bytes=feed.LARGEST_FEED,
         )
 
@@ -152,10 +194,12 @@ def _authorization(account: Account) -> Secret:
 
 
 def _feed_set(account: Account) -> str:
-    name = account.options.get(FEED_SET) or wire.DEFAULT_FEED_SET
-    if not wire.FEED_SET_NAME.fullmatch(name):
+    name = account.options.get(FEED_SET) or wire_feed.DEFAULT_FEED_SET
+    if not wire_feed.FEED_SET_NAME.fullmatch(name):
         problem = f"the option {FEED_SET} is not the name of an export set"
-        remedy = f"It is what follows /xml/set/ in the feed's address, by default {wire.DEFAULT_FEED_SET!r}."
+        remedy = (
+            f"It is what follows /xml/set/ in the feed's address, by default {wire_feed.DEFAULT_FEED_SET!r}."
+        )
         raise failure(account.integration_id, Cause.REJECTED, problem, remedy)
     return name
 
@@ -175,30 +219,3 @@ def _last(answer: wire.ListAnswer, number: int) -> int:
     if answer.total is not None:
         return pages_of(answer.total, size)
     return number + 1 if len(answer.items) >= size else number
-
-
-def _error(
-    reasons: Mapping[int, wire.Reason], integration_id: str, response: httpx.Response
-) -> ConnectorError:
-    status = response.status_code
-    cause, problem, remedy = reasons.get(status) or _other(status)
-    subject = wire.RIGHTS.get(response.request.url.path, "such data")
-    error = failure(integration_id, cause, problem.format(subject=subject), remedy)
-    error.vendor_status = status
-    error.vendor_code = _code(response.content)
-    return error
-
-
-def _other(status: int) -> wire.Reason:
-    problem = f"HR4YOU answered with the HTTP status {status}"
-    return cause_of_status(status), problem, "Try again later; report it if it lasts."
-
-
-def _code(body: bytes) -> str | None:
-    """The vendor's own identifier of the error; nothing else of the body is used, since it may quote what was sent."""
-    try:
-        fault = _error_answer.decode(body).fault
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    code = fault.code if fault else None
-    return code if isinstance(code, str) and _IDENTIFIER.fullmatch(code) else None

@@ -13,7 +13,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from connectors.contract.errors import Cause, ConnectorError
-from connectors.hr4you import wire
+from connectors.hr4you import wire_feed
 from connectors.toolkit.errors import failure
 
 # Bytes. A posting has 5 to 20 kB: room for more than a thousand of them.
@@ -23,7 +23,7 @@ NO_IDS: Final = "none of its postings has a jobId, nor an address that tells it"
 _TOO_LARGE: Final = f"it is larger than {LARGEST_FEED // 1024 // 1024} MB"
 _UNSAFE: Final = "it declares a document type or entities, which are refused for safety"
 _MALFORMED: Final = "it is not well-formed XML, or only a part of it came"
-_OTHER_ROOT: Final = f"its root is not <{wire.FEED_ROOT}>"
+_OTHER_ROOT: Final = f"its root is not <{wire_feed.FEED_ROOT}>"
 
 _BLANKS: Final = b" \t\r\n"
 
@@ -50,20 +50,22 @@ def postings(body: bytes, integration_id: str) -> list[dict[str, str]]:
 
 def unreadable(integration_id: str, reason: str) -> ConnectorError:
     """The error for a job feed that cannot be used."""
-    remedy = f"Open the feed's address in a browser; it must show XML that begins with <{wire.FEED_ROOT}>."
+    remedy = (
+        f"Open the feed's address in a browser; it must show XML that begins with <{wire_feed.FEED_ROOT}>."
+    )
     return failure(integration_id, Cause.UNREADABLE, f"the job feed cannot be read: {reason}", remedy)
 
 
 def _postings(body: bytes) -> Iterator[dict[str, str]]:
     events = iterparse(BytesIO(body), events=("start", "end"), forbid_dtd=True)
     root = next(events)[1]
-    if _name(root) != wire.FEED_ROOT:
+    if _name(root) != wire_feed.FEED_ROOT:
         raise _OtherRootError
     depth = 0
     for event, element in events:
         depth += 1 if event == "start" else -1
         if event == "end" and depth == 0:
-            if _name(element) == wire.FEED_POSTING and (fields := _fields(element)):
+            if _name(element) == wire_feed.FEED_POSTING and (fields := _fields(element)):
                 yield fields
             # What has been read is let go, so that the tree never grows larger than one posting.
             root.clear()

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from connectors.contract.addresses import valid_email
 from connectors.contract.enums import JobStatus, JobVisibility, Model, Outcome
 from connectors.contract.models import Application, ApplicationStage, Candidate, Job, Origin, User, midnight
 from connectors.contract.values import EmailAddress, Location, PhoneNumber, SocialMedia
-from connectors.hr4you import wire
-from connectors.toolkit.addresses import valid_email
+from connectors.hr4you import wire, wire_feed
 from connectors.toolkit.countries import alpha2
 from connectors.toolkit.times import day, moment
 
@@ -32,38 +32,38 @@ def user(found: wire.User, payload: msgspec.Raw, origin: Origin) -> User:
     """A user of the customer's HR4YOU."""
     return User(
         **_identity(Model.USER, found.id, origin),
-        first_name=_text(found.first_name),
-        last_name=_text(found.last_name),
-        email=valid_email(_text(found.email)),
+        first_name=text(found.first_name),
+        last_name=text(found.last_name),
+        email=valid_email(text(found.email)),
         remote_data=_remote_data(wire.USERS, payload),
     )
 
 
 def job(found: wire.Job, payload: msgspec.Raw, origin: Origin) -> Job:
     """A job."""
-    employment_type, status, visibility = map(_text, (found.employment_type, found.status, found.visibility))
+    employment_type, status, visibility = map(text, (found.employment_type, found.status, found.visibility))
     return Job(
         **_identity(Model.JOB, found.id, origin),
-        name=_text(found.title),
-        description=_text(found.description),
+        name=text(found.title),
+        description=text(found.description),
         employment_type=wire.EMPLOYMENT_TYPES.get(employment_type or ""),
         employment_type_raw=employment_type,
         status=wire.JOB_STATUSES.get(status or ""),
         status_raw=status,
         visibility=wire.JOB_VISIBILITIES.get(visibility or ""),
         visibility_raw=visibility,
-        category=_text(found.category),
-        post_url=_text(found.url),
+        category=text(found.category),
+        post_url=text(found.url),
         location=_location(
-            city=_text(found.city),
-            zip_code=_text(found.zip_code),
-            street_1=_text(found.street),
-            state=_text(found.region),
+            city=text(found.city),
+            zip_code=text(found.zip_code),
+            street_1=text(found.street),
+            state=text(found.region),
             country=_country(found.country),
         ),
         opened_at=_day(found.published_from),
         closed_at=_day(found.published_until),
-        contact_id=origin.optional_id(Model.USER, _text(found.contact_id)),
+        contact_id=origin.optional_id(Model.USER, text(found.contact_id)),
         remote_data=_remote_data(wire.JOBS, payload),
     )
 
@@ -72,7 +72,7 @@ def stage(found: wire.Stage, payload: msgspec.Raw, origin: Origin) -> Applicatio
     """A step of the one pipeline that all jobs of a tenant share."""
     return ApplicationStage(
         **_identity(Model.APPLICATION_STAGE, found.id, origin),
-        name=_text(found.name),
+        name=text(found.name),
         global_index=_whole(found.position),
         remote_data=_remote_data(wire.STAGES, payload),
     )
@@ -80,25 +80,25 @@ def stage(found: wire.Stage, payload: msgspec.Raw, origin: Origin) -> Applicatio
 
 def outcome(found: wire.Stage) -> Outcome | None:
     """What a stage says of the applications in it; None for a word that is not known."""
-    return wire.OUTCOMES.get(_text(found.outcome) or "")
+    return wire.OUTCOMES.get(text(found.outcome) or "")
 
 
 def candidate(found: wire.Applicant, payload: msgspec.Raw, origin: Origin) -> Candidate:
     """An applicant."""
-    email = valid_email(_text(found.email))
+    email = valid_email(text(found.email))
     return Candidate(
         **_identity(Model.CANDIDATE, found.id, origin),
         remote_created_at=_moment(found.created_at),
-        first_name=_text(found.first_name),
-        last_name=_text(found.last_name),
-        source=_text(found.source),
+        first_name=text(found.first_name),
+        last_name=text(found.last_name),
+        source=text(found.source),
         phone_numbers=_phones(found),
         email_addresses=(EmailAddress(email_address=email),) if email else (),
         social_media=tuple(_profiles(found.social_links or ())),
         location=_location(
-            city=_text(found.city),
-            zip_code=_text(found.zip_code),
-            street_1=_text(found.street),
+            city=text(found.city),
+            zip_code=text(found.zip_code),
+            street_1=text(found.street),
             country=_country(found.country),
         ),
         remote_data=_remote_data(wire.APPLICANTS, payload),
@@ -107,7 +107,7 @@ def candidate(found: wire.Applicant, payload: msgspec.Raw, origin: Origin) -> Ca
 
 def stage_id(found: wire.Application) -> str | None:
     """Remote id of the stage that an application is in."""
-    return _text(found.stage_id)
+    return text(found.stage_id)
 
 
 def application(
@@ -122,8 +122,8 @@ def application(
         **_identity(Model.APPLICATION, found.id, origin),
         remote_created_at=_moment(found.created_at),
         outcome=outcomes.get(in_stage or ""),
-        job_id=origin.optional_id(Model.JOB, _text(found.job_id)),
-        candidate_id=origin.optional_id(Model.CANDIDATE, _text(found.applicant_id)),
+        job_id=origin.optional_id(Model.JOB, text(found.job_id)),
+        candidate_id=origin.optional_id(Model.CANDIDATE, text(found.applicant_id)),
         current_stage_id=origin.optional_id(Model.APPLICATION_STAGE, in_stage),
         remote_data=_remote_data(wire.APPLICATIONS, payload),
     )
@@ -131,13 +131,13 @@ def application(
 
 def posting_id(fields: Mapping[str, str]) -> str | None:
     """Remote id of a posting in the job feed: its own field, or else the id in its address; None if there is neither."""
-    in_address = wire.FEED_ID_IN_ADDRESS.search(fields.get(wire.FEED_ADDRESS, ""))
-    return fields.get(wire.FEED_ID) or (in_address[1] if in_address else None)
+    in_address = wire_feed.FEED_ID_IN_ADDRESS.search(fields.get(wire_feed.FEED_ADDRESS, ""))
+    return fields.get(wire_feed.FEED_ID) or (in_address[1] if in_address else None)
 
 
 def posting(fields: Mapping[str, str], remote_id: str, path: str, origin: Origin) -> Job:
     """A posting of the job feed as a job. Being in a public feed it is open and public: HR4YOU sends no word on either."""
-    found = msgspec.convert(fields, wire.FeedPosting)
+    found = msgspec.convert(fields, wire_feed.FeedPosting)
     return Job(
         **_identity(Model.JOB, remote_id, origin),
         name=found.title,
@@ -161,6 +161,13 @@ def posting(fields: Mapping[str, str], remote_id: str, path: str, origin: Origin
     )
 
 
+def text(value: wire.Text) -> str | None:
+    """A text without surrounding blanks; None if there is none, which PHP programs also write as false."""
+    if value is None or isinstance(value, bool):
+        return None
+    return str(value).strip() or None
+
+
 def _identity(model: Model, remote_id: wire.Id, origin: Origin) -> dict[str, Any]:
     remote_id = str(remote_id)
     return {
@@ -177,33 +184,27 @@ def _remote_data(path: str, payload: msgspec.Raw | bytes) -> msgspec.Raw:
     return msgspec.Raw(b"".join((b"{", msgspec.json.encode(path), b":", payload, b"}")))
 
 
-def _text(value: wire.Text) -> str | None:
-    if value is None or isinstance(value, bool):
-        return None
-    return str(value).strip() or None
-
-
 def _whole(value: wire.Text) -> int | None:
-    number = _text(value) or ""
+    number = text(value) or ""
     return int(number) if _WHOLE.fullmatch(number) else None
 
 
 def _phones(found: wire.Applicant) -> tuple[PhoneNumber, ...]:
     numbers = ((found.phone, wire.PHONE_TYPE), (found.mobile, wire.MOBILE_TYPE))
     return tuple(
-        PhoneNumber(phone_number=number, type=kind) for given, kind in numbers if (number := _text(given))
+        PhoneNumber(phone_number=number, type=kind) for given, kind in numbers if (number := text(given))
     )
 
 
 def _profiles(links: Iterable[wire.SocialLink]) -> Iterable[SocialMedia]:
     for found in links:
-        link, network = _text(found.url), _text(found.network)
+        link, network = text(found.url), text(found.network)
         if link or network:
             yield SocialMedia(link=link, type=network)
 
 
 def _country(value: wire.Text) -> str | None:
-    name = _text(value)
+    name = text(value)
     return alpha2(name) if name else None
 
 
@@ -212,16 +213,16 @@ def _location(**parts: str | None) -> Location | None:
 
 
 def _day(value: wire.Text) -> datetime | None:
-    found = day((_text(value) or "")[:_DAY_LENGTH])
+    found = day((text(value) or "")[:_DAY_LENGTH])
     return midnight(found) if found and found.year < wire.NO_END_FROM_YEAR else None
 
 
 def _moment(value: wire.Text) -> datetime | None:
-    return moment(_text(value), _ZONE)
+    return moment(text(value), _ZONE)
 
 
 def _joined(fields: Mapping[str, str]) -> str | None:
-    return "\n".join(part for name in wire.FEED_TEXT_PARTS if (part := fields.get(name))) or None
+    return "\n".join(part for name in wire_feed.FEED_TEXT_PARTS if (part := fields.get(name))) or None
 
 
 def _amount(value: str | None) -> float | None:
@@ -230,5 +231,5 @@ def _amount(value: str | None) -> float | None:
 
 
 def _hours(value: str | None) -> float | None:
-    found = wire.FEED_HOURS.fullmatch(value or "")
+    found = wire_feed.FEED_HOURS.fullmatch(value or "")
     return (float(found[1].replace(",", ".")) or None) if found else None

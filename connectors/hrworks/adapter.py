@@ -10,8 +10,6 @@ from typing import Final
 import msgspec
 
 from connectors.contract.connector import (
-    Action,
-    ActionOffer,
     ByIds,
     ByParent,
     Connector,
@@ -29,6 +27,7 @@ from connectors.contract.connector import (
 from connectors.contract.enums import Model
 from connectors.contract.models import Candidate, Origin
 from connectors.hrworks import mapping, posts, wire
+from connectors.hrworks.actions import ACTIONS
 from connectors.hrworks.client import Answer, HrworksSession
 
 _SHARED: Final = ("id", "remote_id", "changed_at", "remote_deleted_at")
@@ -207,49 +206,13 @@ _READS: Final = {
     Model.DEPARTMENT: Reads(fields=("name",), listing=Listing(fetch=fetch_departments)),
 }
 
-_ATTACHMENT: Final = ("attachment.name", "attachment.content_type", "attachment.data_url", "attachment.data")
-_NEW_APPLICANT: Final = ActionOffer(
-    inputs=(
-        "candidate.first_name",
-        "candidate.last_name",
-        "candidate.email_address",
-        "candidate.title",
-        "candidate.phone_number",
-        "candidate.location.city",
-        "candidate.location.country",
-        "candidate.gender",
-        "candidate.availability_date",
-        "candidate.salary_expectations.period",
-        "candidate.salary_expectations.amount",
-        "application.job_id",
-        "attachments.name",
-        "attachments.content_type",
-        "attachments.data_url",
-        "attachments.data",
-        "source.name",
-        "source.unified_key",
-        "source.id",
-        "gdpr_consent.given",
-    )
-)
-_ACTIONS: Final = {
-    Action.CREATE_CANDIDATE: _NEW_APPLICANT,
-    Action.CREATE_APPLICATION: _NEW_APPLICANT,
-    Action.ADD_ATTACHMENT_TO_APPLICATION: ActionOffer(inputs=("application_id", *_ATTACHMENT)),
-    Action.ADD_RESULT_LINK_TO_APPLICATION: ActionOffer(
-        inputs=("application_id", "label", "url", "details.attributes.key", "details.attributes.value")
-    ),
-    Action.ADD_NOTE_TO_APPLICATION: ActionOffer(inputs=("application_id", "content")),
-    Action.ADD_ATTACHMENT_TO_CANDIDATE: ActionOffer(inputs=("candidate_id", *_ATTACHMENT)),
-}
-
 _API: Final = Way(
     name="api",
     title="HR WORKS API",
     note=(
-        "Reads follow the published contract of the HR WORKS API, version 2.10. Assumed until checked with a live account: "
-        "applications are filtered by the key of a post, descriptions are HTML, phone numbers stand in the address, "
-        "and statuses of errors. Times of change are not told by HR WORKS."
+        "Reads and writes follow the published contract of the HR WORKS API, version 2.10. Assumed until checked with a live "
+        "account: applications are filtered by the key of a post and written to it, descriptions are HTML, phone numbers "
+        "stand in the address, types and sizes of files, and statuses of errors. Times of change are not told by HR WORKS."
     ),
     verified=True,
     open=HrworksSession,
@@ -268,7 +231,7 @@ _API: Final = Way(
             help="Stands in the same downloaded file, below the access key.",
         ),
     ),
-    actions=_ACTIONS,
+    actions=ACTIONS,
 )
 
 CONNECTOR: Final = Connector(

@@ -5,16 +5,18 @@ Source: HR WORKS API v2.10. Answers are returned as they came, cut into records;
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Final, Generic, NamedTuple, TypeVar
+from http import HTTPStatus
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+from urllib.parse import quote
 
 import httpx
 import msgspec
 
 from connectors.contract.connector import Account
 from connectors.contract.errors import Cause, ConnectorError
-from connectors.hrworks import wire
+from connectors.hrworks import wire, wire_writes
 from connectors.hrworks.refusals import NEW_PAIR, names_nothing, refusal, refuses_token
 from connectors.toolkit.decoding import decode, jwt_expiry
 from connectors.toolkit.errors import failure
@@ -28,6 +30,8 @@ Params = Sequence[tuple[str, str]]
 # What cannot be an identifier of the vendor's is never sent: in a path it could lead elsewhere.
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
+_WANT_TOKEN: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
 _tokens = msgspec.json.Decoder(wire.Token)
 _posts = msgspec.json.Decoder(wire.Posts)
 _post_keys = msgspec.json.Decoder(wire.PostKeys)
@@ -36,6 +40,9 @@ _applications = msgspec.json.Decoder(wire.JobApplications)
 _applicants = msgspec.json.Decoder(wire.Applicants)
 _persons = msgspec.json.Decoder(wire.Persons)
 _units = msgspec.json.Decoder(wire.OrganizationUnits)
+_applicant = msgspec.json.Decoder(wire.Applicant)
+_job_ids = msgspec.json.Decoder(wire_writes.JobId)
+_write_jobs = msgspec.json.Decoder(wire_writes.WriteJob)
 
 
 class Answer(NamedTuple, Generic[T]):
@@ -53,6 +60,7 @@ class HrworksSession:
         self._http = VendorClient(
             account, classify=partial(refusal, account.integration_id), auth=_auth(account)
         )
+        self._base_url = httpx.URL(account.base_url)
         self._keys: dict[str, str] = {}
         self._learning = asyncio.Lock()
 
@@ -71,14 +79,9 @@ class HrworksSession:
 
     async def post(self, uuid: str) -> msgspec.Raw | None:
         """One post, or None if there is none with that uuid."""
-        if not _IDENTIFIER.fullmatch(uuid):
+        content = await self._single(wire.POSTS, uuid)
+        if content is None:
             return None
-        try:
-            content = (await self._http.get(f"{wire.POSTS}/{uuid}")).content
-        except ConnectorError as error:
-            if names_nothing(error):
-                return None
-            raise
         self._learn((self._decoded(_post_key, content),))
         return msgspec.Raw(content)
 
@@ -120,6 +123,11 @@ class HrworksSession:
             [one for found in contents for one in self._decoded(_applicants, found).applicants or ()]
         )
 
+    async def applicant(self, uuid: str) -> wire.Applicant | None:
+        """One applicant, or None if there is none with that uuid."""
+        content = await self._single(wire.APPLICANTS, uuid)
+        return None if content is None else self._decoded(_applicant, content)
+
     async def persons(self, page: int) -> Answer[wire.Person]:
         """A page of all persons, those who left too."""
         response = await self._http.get(wire.PERSONS, [("onlyActive", "false"), ("page", str(page))])
@@ -135,6 +143,54 @@ class HrworksSession:
         """All organization units that are in use."""
         content = (await self._http.get(wire.ORGANIZATION_UNITS)).content
         return Answer(self._decoded(_units, content).organization_units or ())
+
+    async def submit(self, record: Mapping[str, Any]) -> str:
+        """Hand in one application (`JobApplicationData`); the id of the write job. Never repeated."""
+        response = await self._http.send("POST", wire.JOB_APPLICATIONS, json={"data": [record]})
+        return self._decoded(_job_ids, response.content).job_id
+
+    async def upload(self, application_id: str, name: str, content_type: str, content: bytes) -> str:
+        """Hand in one document of an application; the id of the write job. Never repeated."""
+        response = await self._http.send(
+            "POST",
+            f"{wire.JOB_APPLICATIONS}/{quote(application_id, safe='')}/files",
+            params={"fileName": name},
+            content=content,
+            headers={"Content-Type": content_type},
+        )
+        return self._decoded(_job_ids, response.content).job_id
+
+    async def write_job(self, job_id: str) -> wire_writes.WriteJob:
+        """How a write stands; NOT_FOUND for a job that the vendor does not know (any more)."""
+        response = await self._http.get(f"{wire.JOB_APPLICATIONS}/jobs/{quote(job_id, safe='')}")
+        return self._decoded(_write_jobs, response.content)
+
+    async def document(self, url: str) -> bytes:
+        """The bytes behind a link to a document.
+
+        Whether links want the token is not documented: only the account's own origin ever gets it, and only after it
+        refused to do without.
+        """
+        try:
+            return (await self._http.download(url)).content
+        except ConnectorError as error:
+            if error.vendor_status not in _WANT_TOKEN or not self._is_own(url):
+                raise
+        return (await self._http.get(url)).content
+
+    def _is_own(self, url: str) -> bool:
+        given, own = httpx.URL(url), self._base_url
+        return (given.scheme, given.host, given.port) == (own.scheme, own.host, own.port)
+
+    async def _single(self, path: str, remote_id: str) -> bytes | None:
+        if not _IDENTIFIER.fullmatch(remote_id):
+            return None
+        try:
+            return (await self._http.get(f"{path}/{remote_id}")).content
+        except ConnectorError as error:
+            if names_nothing(error):
+                return None
+            raise
 
     async def _named(self, path: str, name: str, ids: Sequence[str], also: Params = ()) -> list[bytes]:
         """Answers that hold the records with these ids.

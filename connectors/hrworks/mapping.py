@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from connectors.contract.addresses import valid_email
 from connectors.contract.connector import Query
 from connectors.contract.enums import Model, UserStatus
 from connectors.contract.models import (
@@ -22,7 +23,6 @@ from connectors.contract.models import (
 )
 from connectors.contract.values import EmailAddress, Location, PhoneNumber
 from connectors.hrworks import wire
-from connectors.toolkit.addresses import valid_email
 from connectors.toolkit.countries import alpha2
 from connectors.toolkit.decoding import decode
 from connectors.toolkit.times import moment

@@ -41,6 +41,12 @@ def job_with_postings(payload: msgspec.Raw, origin: Origin) -> tuple[Job, tuple[
     return job, tuple(posting for posting in postings if posting)
 
 
+def offers_of(payload: msgspec.Raw) -> list[wire.PostOffer] | None:
+    """The offers of a post that was read before; None if the vendor did not tell them."""
+    raw = _posts.decode(payload).post_offers
+    return None if raw is None else [_offers.decode(each) for each in raw]
+
+
 def _offer(payload: msgspec.Raw, origin: Origin) -> wire.PostOffer:
     return decode(_offers, payload, integration_id=origin.integration_id)
 

@@ -22,6 +22,8 @@ _REFUSED_TOKEN: Final = "InvalidBearerTokenError"  # noqa: S105 - the name of an
 
 _problems = msgspec.json.Decoder(wire.Problem)
 
+#: What a call needs, by a part of its path; a write of applications needs more.
+_WRITING: Final = "Applicant Management (write)"
 _RIGHTS: Final = {
     wire.POSTS: "Applicant Management (read)",
     wire.JOB_APPLICATIONS: "Applicant Management (read)",
@@ -103,6 +105,8 @@ def _problem_type(response: httpx.Response) -> str | None:
 
 def _right(response: httpx.Response) -> str:
     path = response.request.url.path
+    if response.request.method == "POST" and wire.JOB_APPLICATIONS in path:
+        return _WRITING
     return next((right for known, right in _RIGHTS.items() if known in path), "to use the API")
 
 

@@ -184,6 +184,7 @@ class Post(Wire, frozen=True, gc=False, kw_only=True, rename="camel"):
 class AppliedTo(Wire, frozen=True, gc=False, kw_only=True, rename="camel"):
     """An application as an applicant's record names it."""
 
+    id: Id = None
     post_uuid: Id = None
 
 

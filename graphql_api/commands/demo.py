@@ -9,9 +9,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
 from connectors import registry
 from connectors.contract.connector import Secret
@@ -25,6 +27,7 @@ from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfi
 from graphql_api.pages.home import curl_command
 from graphql_api.security.keys import new_key
 from graphql_api.settings import LogFormat, LogLevel, Settings
+from graphql_api.store.seal_keys import new_key as new_seal_key
 from graphql_api.telemetry import logs
 
 DEFAULT_PORT = 8000
@@ -64,8 +67,8 @@ def demo(
     ] = 1.0,
 ) -> None:
     """Run the API over sandboxes of all vendors, until Ctrl-C."""
-    with told_plainly():
-        settings = Settings.read(cors_origins=("*",))
+    with told_plainly(), TemporaryDirectory(prefix="ats-graph-") as folder:
+        settings = _settings(folder)
         listening = server.listen(serving.DEFAULT_HOST, port, REMEDY)
         logs.configure(LogLevel.WARNING, LogFormat.CONSOLE)
         try:
@@ -75,6 +78,16 @@ def demo(
             listening.close()
             _forget()
     typer.echo("Stopped.")
+
+
+def _settings(folder: str) -> Settings:
+    """The environment's settings, with a journal and a seal key that last as long as the demo."""
+    return Settings.read(
+        cors_origins=("*",),
+        database_url=SecretStr(f"sqlite:///{folder}/journal.db"),
+        seal_keys=SecretStr(new_seal_key()),
+        downloads_allow_private=True,
+    )
 
 
 async def _run(listening: socket.socket, settings: Settings, scale: float) -> None:

@@ -10,6 +10,7 @@ import typer
 from connectors.registry import UnknownConnectorError
 from graphql_api.configuration import ConfigurationError
 from graphql_api.settings import SettingsError
+from graphql_api.store.errors import KeyringError, StoreError
 
 _TAKEN = {errno.EADDRINUSE}
 _FORBIDDEN = {errno.EACCES, errno.EPERM}
@@ -19,12 +20,22 @@ class CommandError(Exception):
     """A command cannot do what was asked; the message says why, and what to do."""
 
 
+_TOLD = (
+    CommandError,
+    ConfigurationError,
+    KeyringError,
+    SettingsError,
+    StoreError,
+    UnknownConnectorError,
+)
+
+
 @contextmanager
 def told_plainly() -> Iterator[None]:
     """Turn what a user can put right into a sentence. Bugs keep their traceback."""
     try:
         yield
-    except (CommandError, ConfigurationError, SettingsError, UnknownConnectorError) as error:
+    except _TOLD as error:
         fail(str(error))
 
 

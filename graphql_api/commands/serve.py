@@ -1,5 +1,6 @@
 """`ats-graph serve`: serves the accounts of a configuration file."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ import typer
 from graphql_api.commands import processes
 from graphql_api.commands.failures import told_plainly
 from graphql_api.configuration import load
+from graphql_api.operations.writing import keyring_of, prepare
 from graphql_api.settings import Settings, environment
 
 
@@ -24,6 +26,8 @@ def serve(
     with told_plainly():
         settings = Settings.read(**{name: value for name, value in given.items() if value is not None})
         configuration = load(settings.config, environment(), settings)
+        keyring_of(settings)
+        asyncio.run(prepare(settings))
         typer.echo(
             f"Serving {len(configuration.integrations)} integrations from {settings.config}.", err=True
         )

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import typing
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -13,7 +14,7 @@ from graphql_api.configuration.records import IntegrationConfig
 from graphql_api.configuration.secret_values import Lookup
 from graphql_api.configuration.tables import Table
 
-_KEYS = ("id", "name", "connector", "way", "base_url", "credentials", "options", "limits")
+_KEYS = ("id", "name", "connector", "way", "base_url", "source", "credentials", "options", "limits")
 _ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
 _ID_RULE = "2 to 63 small letters, digits and hyphens, a letter first, e.g. acme-hrworks"
 
@@ -36,6 +37,7 @@ def integration(table: Table, lookup: Lookup) -> IntegrationConfig | None:
         connector=str(table.values["connector"]),
         way=way.name,
         base_url=base_url,
+        source=table.text("source"),
         credentials=credentials,
         options=options,
         limits=limits,
@@ -117,11 +119,14 @@ def _limits(table: Table) -> Limits:
     return dataclasses.replace(Limits(), **usable)
 
 
+_KINDS = typing.get_type_hints(Limits)
+
+
 def _number(table: Table, name: str) -> float | None:
     value = table.values.get(name)
     if value is None:
         return None
-    whole = isinstance(getattr(Limits(), name), int)
+    whole = _KINDS[name] is int
     if isinstance(value, int if whole else int | float) and not isinstance(value, bool) and value > 0:
         return value
     table.problems.add(f"{name} must be a{' whole' if whole else ''} number above 0.")

@@ -9,13 +9,17 @@ from graphql_api.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class IntegrationConfig:
-    """One customer's account at one vendor. `base_url` is an origin without a trailing slash."""
+    """One customer's account at one vendor.
+
+    `base_url` is an origin without a trailing slash; `source` the name that new candidates get as their source.
+    """
 
     id: str
     name: str
     connector: str
     way: str | None = None
     base_url: str
+    source: str | None = None
     credentials: Mapping[str, Secret] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)

@@ -13,6 +13,7 @@ from strawberry import Schema
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution import errors, refusals, response
 from graphql_api.execution.breadth_first import BreadthFirst
+from graphql_api.execution.budget import BodyBudget
 from graphql_api.execution.documents import Documents
 from graphql_api.execution.lifetime import (
     ClientGoneError,
@@ -24,7 +25,7 @@ from graphql_api.execution.lifetime import (
 from graphql_api.execution.limits import QueryLimits
 from graphql_api.execution.negotiation import MediaType, negotiate
 from graphql_api.execution.persisted import PersistedQueries
-from graphql_api.execution.request import check_headers, read_request
+from graphql_api.execution.reading import BodyLimits, RequestReader
 from graphql_api.execution.run import Result, run
 
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
@@ -40,6 +41,10 @@ def no_errors(_: object) -> tuple[GraphQLError, ...]:
     return ()
 
 
+def not_needed(_context: object, _let_go: Callable[[], None]) -> None:
+    """The hook that never frees a request's variables before the answer."""
+
+
 class GraphQLEndpoint:
     """One schema over HTTP, to be mounted as an ASGI application: `Route("/graphql", GraphQLEndpoint(schema, …))`.
 
@@ -51,6 +56,9 @@ class GraphQLEndpoint:
     layers into `ApiError`; what it leaves (None) is masked as INTERNAL.
 
     `deadline` is the time for the whole request and `body_deadline` that for the arrival of its body, in seconds.
+    `max_body_bytes` bounds JSON. Files are taken as multipart bodies (see `execution.multipart`) of up to `max_upload_bytes`
+    and `max_upload_files`, if the former is given. All bodies of more than 64 KiB, from their arrival until they are
+    answered, take up at most `body_budget_bytes`, in the order in which they came; a larger one has to be alone.
     `page` serves `GET` requests that prefer `text/html`. `documents` and `persisted` may be given to share them with
     another endpoint. `executor` runs the queries that it takes; graphql-core runs the rest. Subscriptions are not served
     over plain HTTP.
@@ -69,11 +77,15 @@ class GraphQLEndpoint:
         deadline: float = 30.0,
         body_deadline: float = 10.0,
         max_body_bytes: int = 2**20,
+        max_upload_bytes: int | None = None,
+        max_upload_files: int = 20,
+        body_budget_bytes: int = 2**26,
         disconnect_grace: float = 0.05,
         page: ASGIApp | None = None,
         documents: Documents | None = None,
         persisted: PersistedQueries | None = None,
         executor: BreadthFirst | None = None,
+        hand_over: Callable[[Any, Callable[[], None]], None] = not_needed,
     ) -> None:
         self.schema = schema
         self.context_factory = context_factory
@@ -82,14 +94,20 @@ class GraphQLEndpoint:
         self.response_errors = response_errors
         self.translate = translate
         self.deadline = deadline
-        self.body_deadline = body_deadline
-        self.max_body_bytes = max_body_bytes
+        body_limits = BodyLimits(
+            max_bytes=max_body_bytes,
+            seconds=body_deadline,
+            max_upload_bytes=max_upload_bytes,
+            max_upload_files=max_upload_files,
+        )
+        self.reader = RequestReader(body_limits, BodyBudget(body_budget_bytes))
         self.disconnect_grace = disconnect_grace
         self.page = page
         graphql_schema = schema._schema  # noqa: SLF001 - the graphql-core schema has no public name in Strawberry
         self.documents = documents or Documents(graphql_schema, limits or QueryLimits())
         self.persisted = persisted or PersistedQueries()
         self.executor = executor
+        self.hand_over = hand_over
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -111,7 +129,7 @@ class GraphQLEndpoint:
         deadline = asyncio.get_running_loop().time() + self.deadline
         try:
             check_acceptable(media_type)
-            check_headers(request)
+            self.reader.check(request)
             async with until(deadline):
                 return await self.exchange(request, shown, deadline)
         except errors.RequestErrors as error:
@@ -130,12 +148,12 @@ class GraphQLEndpoint:
 
     async def exchange(self, request: Request, media_type: MediaType, deadline: float) -> response.Answer:
         """Read, run and encode one operation, within the lifetime of its context."""
-        async with self.context_factory(request) as context:
-            received = await read_request(request, self.max_body_bytes, self.body_deadline)
+        async with self.context_factory(request) as context, self.reader.read(request) as received:
             asked = self.persisted.resolve(received)
             prepared = self.documents.prepare(asked.query, asked.operation_name, asked.variables)
             check_operation_type(prepared.operation.type, asked.method)
             self.persisted.register(received)
+            self.hand_over(context, received.let_go)
             work = run(self.schema, prepared, asked, context, self.executor)
             result = await self.finish(request, prepared.operation.type, work, deadline)
             return self.encode(media_type, result, context)

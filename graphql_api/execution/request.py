@@ -3,7 +3,7 @@
 Source: GraphQL over HTTP, draft of 2025, sections "Request", "GET" and "POST".
 """
 
-import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl
@@ -12,24 +12,30 @@ import msgspec
 from starlette.requests import Request
 
 from graphql_api.execution import refusals
-from graphql_api.execution.lifetime import DeadlineExceededError, until
 
 PARAMETERS = ("query", "operationName", "variables", "extensions")
+MULTIPART = "multipart/form-data"
 MAX_VARIABLE_DEPTH = 64
-DRAINED = 8
-"""How many times the limit is read, and dropped, of a body that is too large."""
 SHAPE = 'Send a JSON object such as {"query": "{ __typename }", "variables": {}}.'
+
+
+def kept() -> None:
+    """Variables that take no memory worth freeing."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """What a client asks for. `query` is empty only while a persisted query is still to be looked up."""
+    """What a client asks for. `query` is empty only while a persisted query is still to be looked up.
+
+    `let_go` frees the variables once nobody needs them any more, which may be long before the answer.
+    """
 
     query: str
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     extensions: dict[str, Any] = field(default_factory=dict)
     method: Literal["GET", "POST"] = "POST"
+    let_go: Callable[[], None] = kept
 
 
 class Parameters(msgspec.Struct, gc=False):
@@ -45,32 +51,32 @@ body_decoder = msgspec.json.Decoder(Parameters)
 object_decoder = msgspec.json.Decoder(dict[str, Any])
 
 
-async def read_request(request: Request, max_body_bytes: int, body_seconds: float) -> GraphQLRequest:
-    """Read `request`, whose method and headers were checked before, or raise `RequestRefusedError`."""
-    if request.method == "GET":
-        return from_query_string(request.scope["query_string"])
-    return from_json(await read_body(request, max_body_bytes, body_seconds))
-
-
-def check_headers(request: Request) -> None:
-    """Refuse a method other than GET and POST, and a body that is not plain JSON in UTF-8."""
+def check_headers(request: Request, *, uploads: bool = False) -> None:
+    """Refuse a method other than GET and POST, and a body that is not plain JSON in UTF-8 or, with `uploads`, a form."""
     if request.method not in {"GET", "POST"}:
         message = f"Method {request.method} is not supported; use POST or GET."
         raise refusals.method_not_allowed(message, "GET, POST")
     if request.method == "POST":
-        check_content_type(request.headers.get("content-type"))
+        if not (uploads and is_multipart(request)):
+            check_content_type(request.headers.get("content-type"), uploads=uploads)
         check_content_encoding(request.headers.get("content-encoding"))
 
 
-def check_content_type(header: str | None) -> None:
+def is_multipart(request: Request) -> bool:
+    """Whether the request is a form with files."""
+    media_type, _, _ = request.headers.get("content-type", "").partition(";")
+    return request.method == "POST" and media_type.strip().lower() == MULTIPART
+
+
+def check_content_type(header: str | None, *, uploads: bool) -> None:
     """Accept `application/json`, with no charset or with UTF-8."""
     media_type, _, parameters = (header or "").partition(";")
     if media_type.strip().lower() == "application/json" and charset(parameters) in {"utf-8", "utf8"}:
         return
-    message = f"Content-Type {header!r:.100} is not supported; send application/json in UTF-8."
-    raise refusals.unsupported_media_type(
-        message, {"Accept": "application/json", "Accept-Post": "application/json"}
-    )
+    files = f", or {MULTIPART} with files" if uploads else ""
+    message = f"Content-Type {header!r:.100} is not supported; send application/json in UTF-8{files}."
+    accepted = f"application/json, {MULTIPART}" if uploads else "application/json"
+    raise refusals.unsupported_media_type(message, {"Accept": accepted, "Accept-Post": accepted})
 
 
 def charset(parameters: str) -> str:
@@ -90,53 +96,20 @@ def check_content_encoding(header: str | None) -> None:
     raise refusals.unsupported_media_type(message, {"Accept-Encoding": "identity"})
 
 
-async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
-    """Collect the body, giving up when it turns out too large or too slow."""
-    if is_hopeless(request, max_bytes):
-        raise refusals.too_large(max_bytes)
-    try:
-        async with until(asyncio.get_running_loop().time() + seconds):
-            return await collect(request, max_bytes)
-    except DeadlineExceededError as error:
-        raise refusals.too_slow(seconds) from error
-
-
-def is_hopeless(request: Request, max_bytes: int) -> bool:
-    """Whether reading the body is pointless: the client waits for permission to send too much, or sends far too much."""
-    announced = request.headers.get("content-length", "")
-    if not (announced.isascii() and announced.isdigit()):
-        return False
-    bearable = max_bytes if "expect" in request.headers else max_bytes * DRAINED
-    return int(announced[:20]) > bearable
-
-
-async def collect(request: Request, max_bytes: int) -> bytes:
-    """Add up the parts of the body; what a client announces as its length is not trusted.
-
-    What comes after the limit is dropped, and read on for a while only so that a client in the middle of sending gets
-    to read the refusal, in place of a connection that was reset.
-    """
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size <= max_bytes:
-            parts.append(part)
-        elif size > max_bytes * DRAINED:
-            break
-    if size > max_bytes:
-        raise refusals.too_large(max_bytes)
-    return b"".join(parts)
-
-
-def from_json(body: bytes) -> GraphQLRequest:
+def from_json(body: bytes | bytearray) -> GraphQLRequest:
     """The request in a JSON body."""
+    return checked(parameters_in(body, "request body"), "POST")
+
+
+def parameters_in(body: bytes | bytearray, what: str) -> Parameters:
+    """The parameters in JSON that is one operation."""
     if body[:1] == b"[":
         message = (
             f"A list of operations in one request is not supported; send one operation per request. {SHAPE}"
         )
         raise refusals.bad_request(message)
-    return checked(decode(body_decoder, body, "request body"), "POST")
+    parameters: Parameters = decode(body_decoder, body, what)
+    return parameters
 
 
 def from_query_string(query_string: bytes) -> GraphQLRequest:
@@ -175,7 +148,7 @@ def json_parameter(given: dict[str, str], name: str) -> dict[str, Any] | None:
     return value
 
 
-def decode(decoder: msgspec.json.Decoder[Any], data: bytes, what: str) -> Any:  # noqa: ANN401 - as the decoder says
+def decode(decoder: msgspec.json.Decoder[Any], data: bytes | bytearray, what: str) -> Any:  # noqa: ANN401 - as the decoder says
     """Decode JSON; every way in which that can fail is the client's to correct."""
     try:
         return decoder.decode(data)

@@ -102,17 +102,19 @@ async def _narrowed(
     """The listing narrowed to these parents, taken apart by parent."""
     remote_ids = tuple(ids.decode(parent_id).remote_id for parent_id in parent_ids)
     query = msgspec.structs.replace(EVERYTHING, **{path.narrow: remote_ids})
+    since = time.time()
     pages = await reading.source.fetch_listing(model, query, reading.account)
     families = by_parent(records_of(pages), path.parent_field, parent_ids)
     return await reading.source.keep(
-        model, {children_key(parent_id, model): family for parent_id, family in families.items()}
+        model, {children_key(parent_id, model): family for parent_id, family in families.items()}, since
     )
 
 
 async def _embedded(reading: Reading, model: Model, parent_ids: Sequence[str]) -> Mapping[str, Entry]:
     """Children that come with their parents: reading the parents again lays the children into the cache."""
     parent = ids.decode(parent_ids[0]).model
-    now = replace(reading, tolerance=replace(reading.tolerance, oldest=time.time(), stale_seconds=0.0))
+    since = time.time()
+    now = replace(reading, tolerance=replace(reading.tolerance, oldest=since, stale_seconds=0.0))
     found = await by_ids(now, parent, [ids.decode(parent_id).remote_id for parent_id in parent_ids])
     for error in found:
         if isinstance(error, ConnectorError):
@@ -120,5 +122,5 @@ async def _embedded(reading: Reading, model: Model, parent_ids: Sequence[str]) -
     keys = [children_key(parent_id, model) for parent_id in parent_ids]
     held = dict(zip(keys, await reading.source.cache.get_many(keys), strict=True))
     # A parent that is gone at the vendor brings no children.
-    gone = await reading.source.keep(model, {key: () for key, entry in held.items() if entry is None})
+    gone = await reading.source.keep(model, {key: () for key, entry in held.items() if entry is None}, since)
     return {key: entry or gone[key] for key, entry in held.items()}

@@ -37,6 +37,11 @@ class Pages:
     query: Query
     used: dict[int, Entry] = field(default_factory=dict)
 
+    @property
+    def since(self) -> float:
+        """The earliest time of reading that will do for pages of this listing."""
+        return max(self.reading.tolerance.oldest, self.reading.source.outdated.listing_since(self.model))
+
     async def page(self, number: int) -> Page:
         """One page, from wherever this kind of walk takes it."""
         entry = self.used.get(number) or await self.find(number)
@@ -50,7 +55,7 @@ class Pages:
     async def find(self, number: int) -> Entry:
         """Take the page from the cache; PageMissingError if it is too old, not there, or not of the others' round."""
         entry = await self.cached(number)
-        if entry is None or not self.reading.fresh(entry) or not self._fits(entry):
+        if entry is None or not self.reading.fresh(entry, self.since) or not self._fits(entry):
             raise PageMissingError(number)
         return entry
 
@@ -73,7 +78,7 @@ class FetchedPages(Pages):
     def __init__(self, reading: Reading, model: Model, query: Query) -> None:
         super().__init__(reading, model, query)
         self._listing = reading.source.listing_key(model, query)
-        self._round = reading.source.rounds.join(self._listing, reading.tolerance.oldest)
+        self._round = reading.source.rounds.join(self._listing, self.since)
 
     async def find(self, number: int) -> Entry:
         """Fetch the page, or join its fetch."""

@@ -42,11 +42,17 @@ class Reading:
         """The integration that is read."""
         return self.source.integration_id
 
-    def fresh(self, entry: Entry | None) -> bool:
-        """Whether a cached entry will do."""
+    def fresh(self, entry: Entry | None, since: float) -> bool:
+        """Whether a cached entry will do: read at `since` or later, as old as the request accepts, not expired."""
         return (
-            entry is not None and entry.stored_at >= self.tolerance.oldest and entry.expires_at > time.time()
+            entry is not None
+            and entry.stored_at >= max(since, self.tolerance.oldest)
+            and entry.expires_at > time.time()
         )
+
+    def oldest(self, key: str) -> float:
+        """The earliest time of reading that will do for this key."""
+        return max(self.tolerance.oldest, self.source.outdated.key_since(key))
 
     def stands_in(self, entry: Entry | None) -> bool:
         """Whether a cached entry will do while the vendor is away."""
@@ -62,7 +68,9 @@ async def look_up(
     """Entries of the keys; in the place of one, the error that its fetch failed with."""
     held = dict(zip(keys, await reading.source.cache.get_many(keys), strict=True))
     found: dict[str, Entry | ConnectorError] = {
-        key: entry for key, entry in held.items() if entry is not None and reading.fresh(entry)
+        key: entry
+        for key, entry in held.items()
+        if entry is not None and reading.fresh(entry, reading.oldest(key))
     }
     reading.account.used(entry for entry in found.values() if isinstance(entry, Entry))
     missing = [key for key in keys if key not in found]
@@ -77,7 +85,7 @@ async def look_up(
 
 def _board(reading: Reading, keys: Sequence[str], plan: Plan) -> dict[str, Flight]:
     flights = reading.source.flights
-    boarded = {key: flight for key in keys if (flight := flights.joinable(key, reading.tolerance.oldest))}
+    boarded = {key: flight for key in keys if (flight := flights.joinable(key, reading.oldest(key)))}
     remaining = [key for key in keys if key not in boarded]
     for fetch in plan(remaining) if remaining else ():
         flight = flights.start(fetch.keys, fetch.work, fetch.since)

@@ -18,6 +18,7 @@ from connectors.contract.models import Record
 from graphql_api.loading.cache import Entry, RecordCache
 from graphql_api.loading.flights import Flight, Flights
 from graphql_api.loading.freshness import Account
+from graphql_api.loading.outdated import Outdated
 from graphql_api.loading.planner import readable
 from graphql_api.loading.rounds import Round, Rounds
 from graphql_api.loading.sightings import Sightings
@@ -43,6 +44,7 @@ class Source:
     sightings: Sightings = field(default_factory=Sightings)
     flights: Flights = field(default_factory=Flights)
     rounds: Rounds = field(default_factory=Rounds)
+    outdated: Outdated = field(default_factory=lambda: Outdated(kept_seconds=7200))
     last_pages: dict[str, int] = field(default_factory=dict)
 
     def listing_key(self, model: Model, query: Query) -> str:
@@ -65,9 +67,9 @@ class Source:
             message = f"{model.value} has no by-id path"
             raise LookupError(message)
         account.vendor_calls += 1
+        moment = self._moment(model)
         page = self._stamped(await by_ids.fetch(self.session, remote_ids))
         account.vendor_calls += page.calls - 1
-        moment = self._moment(model)
         found = await self._admit(model, page, moment)
         absent = {self.id_key(model, remote_id) for remote_id in remote_ids} - found.keys()
         missing = {key: moment.entry(None) for key in absent}
@@ -77,14 +79,14 @@ class Source:
     async def fetch_page(
         self, model: Model, query: Query, number: int, account: Account, since: float | None = None
     ) -> Entry:
-        """One page of a listing, stored as of `since`, by default now."""
+        """One page of a listing, stored as of `since`, by default the time of asking."""
         listing = self._listing(model)
         account.vendor_calls += 0 if listing.free else 1
+        moment = self._moment(model, since)
         page = self._stamped(await listing.fetch(self.session, query, number))
         # The first call is counted before it is made, so that a failed one counts too.
         account.vendor_calls += page.calls - 1
         self.last_pages[self.listing_key(model, query)] = page.last
-        moment = self._moment(model, since)
         await self._admit(model, page, moment)
         return moment.entry(page)
 
@@ -108,9 +110,11 @@ class Source:
 
         return joined.page(number, lambda: self.flights.start([f"{key}@{joined.since}"], fetch))
 
-    async def keep(self, model: Model, values: Mapping[str, tuple[Record, ...]]) -> dict[str, Entry]:
-        """Store complete lists of children under their keys; the entries by key."""
-        moment = self._moment(model)
+    async def keep(
+        self, model: Model, values: Mapping[str, tuple[Record, ...]], since: float
+    ) -> dict[str, Entry]:
+        """Store complete lists of children, as of `since`, under their keys; the entries by key."""
+        moment = self._moment(model, since)
         entries = {key: moment.entry(value) for key, value in values.items()}
         await self.cache.set_many(list(entries.items()))
         return entries
@@ -126,6 +130,11 @@ class Source:
             message = f"{model.value} has no listing"
             raise LookupError(message)
         return listing
+
+    def outdate(self, records: Mapping[Model, str]) -> None:
+        """These records (global ids by model) were written to: what was read of them before is not fresh any more."""
+        children = [children_key(id_, child) for id_ in records.values() for child in records]
+        self.outdated.mark([*records.values(), *children], records)
 
     def _moment(self, model: Model, since: float | None = None) -> "Moment":
         now = time.time() if since is None else since

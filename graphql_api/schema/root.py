@@ -11,13 +11,17 @@ from strawberry.types import Info
 from connectors.contract.enums import Model
 from graphql_api.context import RequestContext, parse_id
 from graphql_api.errors import ApiError, ErrorCode
-from graphql_api.schema import enums  # noqa: F401  # declares the enums that the types below use
+from graphql_api.operations.ids import is_operation_id
+from graphql_api.schema import action_enums, enums  # noqa: F401  # declare the enums that the types below use
+from graphql_api.schema.actions import ActionMutations
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.candidates import CANDIDATES
 from graphql_api.schema.connectors import ConnectorQueries
 from graphql_api.schema.integrations import IntegrationQueries
 from graphql_api.schema.jobs import JOBS
 from graphql_api.schema.lists import everywhere, single
+from graphql_api.schema.operation_queries import OperationMutations, OperationQueries, find
+from graphql_api.schema.operations import shown
 from graphql_api.schema.paging import LARGEST_SIZE
 from graphql_api.schema.postings import JOB_POSTINGS
 from graphql_api.schema.records import Node
@@ -50,6 +54,9 @@ async def _nodes(info: Info, ids: NodeIds) -> Sequence[Any]:
 async def _load(context: RequestContext, global_id: str, argument: str) -> Any:  # noqa: ANN401  # any record
     if global_id in context.integrations:
         return context.integrations[global_id]
+    if is_operation_id(global_id):
+        found = await find(context, global_id)
+        return None if found is None else shown(found)
     known = parse_id(global_id, argument)
     if known.model is Model.DEPARTMENT:
         raise ApiError(ErrorCode.BAD_INPUT, f"{argument}: departments cannot be read by id.")
@@ -57,7 +64,7 @@ async def _load(context: RequestContext, global_id: str, argument: str) -> Any: 
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(ConnectorQueries, IntegrationQueries):
+class Query(ConnectorQueries, IntegrationQueries, OperationQueries):
     """The root of all queries."""
 
     node: Any = strawberry.field(
@@ -84,4 +91,11 @@ class Query(ConnectorQueries, IntegrationQueries):
     job_stage = single(JOB_STAGES)
 
 
-schema = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+@strawberry.type(
+    description="Everything that can be written. Each field takes one `input` and answers one payload."
+)
+class Mutation(ActionMutations, OperationMutations):
+    """The root of all mutations."""
+
+
+schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))

@@ -6,9 +6,14 @@ from typing import Any, NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from graphql_api.execution.multipart import Upload as UploadedFile
+from graphql_api.intake.given import Base64Text
+
 DateTime = NewType("DateTime", datetime)
 Date = NewType("Date", date)
 JSON = NewType("JSON", object)
+Base64 = NewType("Base64", Base64Text)
+Upload = NewType("Upload", UploadedFile)
 
 
 def _unchanged(value: Any) -> Any:  # noqa: ANN401  # a scalar's own value
@@ -35,6 +40,23 @@ def _parse_date(value: object) -> date:
         raise ValueError(message) from None
 
 
+def _parse_base64(value: object) -> Base64Text:
+    if not isinstance(value, str):
+        message = "Base64 is a text, such as JVBERi0xLjQK."
+        raise ValueError(message)  # noqa: TRY004  # graphql-core turns ValueError into an input error
+    return Base64Text(value)
+
+
+def _parse_upload(value: object) -> UploadedFile:
+    if not isinstance(value, UploadedFile):
+        message = (
+            "An Upload is a file of a multipart request (GraphQL multipart request specification). "
+            "In JSON, give the file as `data` or `dataUrl`."
+        )
+        raise ValueError(message)  # noqa: TRY004  # as above
+    return value
+
+
 def _definition(**given: Any) -> ScalarDefinition:  # noqa: ANN401  # what strawberry.scalar takes
     definition = strawberry.scalar(serialize=_unchanged, **given)
     assert isinstance(definition, ScalarDefinition)  # noqa: S101  # strawberry's own promise, which it does not type
@@ -59,5 +81,17 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="Any JSON value: object, list, text, number, boolean or null.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
         parse_value=_unchanged,
+    ),
+    Base64: _definition(
+        name="Base64",
+        description="Bytes as base64 text: the standard alphabet with padding, without line breaks.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc4648#section-4",
+        parse_value=_parse_base64,
+    ),
+    Upload: _definition(
+        name="Upload",
+        description="A file that is sent along with the request, as multipart/form-data.",
+        specified_by_url="https://github.com/jaydenseric/graphql-multipart-request-spec",
+        parse_value=_parse_upload,
     ),
 }

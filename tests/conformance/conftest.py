@@ -17,7 +17,17 @@ import pytest
 import stamina
 
 from connectors import registry
-from connectors.contract.connector import EVERYTHING, Account, Limits, Page, Query, Reads, Secret, Way
+from connectors.contract.connector import (
+    EVERYTHING,
+    Account,
+    Limits,
+    Page,
+    Query,
+    Reads,
+    Secret,
+    Status,
+    Way,
+)
 from connectors.contract.enums import Model
 from connectors.contract.models import Record
 from connectors.sandboxing import serving
@@ -48,6 +58,12 @@ CASES: dict[str, Callable[[Way], list[tuple[str, Any]]]] = {
     ],
     "derived": lambda way: [
         (model, (model, reads.derived)) for model, reads in way.reads.items() if reads.derived
+    ],
+    "offered": lambda way: [(action.name.lower(), action) for action in way.actions],
+    "available": lambda way: [
+        (action.name.lower(), action)
+        for action, offer in way.actions.items()
+        if offer.status is Status.AVAILABLE
     ],
     "through": lambda way: [
         (f"{model}-by-{path.parent}", (model, path))

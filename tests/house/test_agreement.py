@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
 from graphql_api.errors import ErrorCode
@@ -48,11 +49,18 @@ def test_constraints_are_exact_versions_and_nothing_else():
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9a-z.+]+", line)] == []
 
 
+def shown(default):
+    """A default as the docs write it."""
+    if default is None or default == ():
+        return "none"
+    return default.get_secret_value() if isinstance(default, SecretStr) else default
+
+
 @pytest.mark.parametrize("name", list(Settings.model_fields))
 def test_the_docs_know_each_setting_as_the_code_does(name):
     field = Settings.model_fields[name]
     assert field.default is not PydanticUndefined
-    default = field.default if field.default != () else "none"
+    default = shown(field.default)
     row = f"| `{variable(name)}` | `{default}` | {field.description} |"
     assert row in (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connectors.toolkit.addresses import valid_email
+from connectors.contract.addresses import valid_email
 from connectors.toolkit.countries import alpha2
 from connectors.toolkit.times import day, moment
 

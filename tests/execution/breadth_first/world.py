@@ -12,7 +12,7 @@ from graphql.pyutils import Undefined
 
 from connectors import registry
 from connectors.contract import ids, models
-from connectors.contract.connector import ByIds, ByParent, Listing, Page, Query, Reads, Way
+from connectors.contract.connector import Action, ByIds, ByParent, Limits, Listing, Page, Query, Reads, Way
 from connectors.contract.enums import (
     EmploymentType,
     IntegrationFieldType,
@@ -28,10 +28,46 @@ from graphql_api.loading.cache import RecordCache
 from graphql_api.loading.freshness import Account, Tolerance
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.source import Source
+from graphql_api.operations.desk import Recorded
+from graphql_api.operations.writing import Writing
 from graphql_api.security.keys import Caller
+from graphql_api.store.rows import OperationRow, OperationState, StepRow
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SIZES = {"full": 6, "lean": 3, "feed": 2}
+
+
+OPERATIONS = {
+    row.id: Recorded(row, [StepRow(operation_id=row.id, position=0, name="note", updated_at=2.0)], (), ())
+    for row in (
+        OperationRow(
+            id=f"op_0000000000000000000000000{number}",
+            caller="test",
+            integration_id=name,
+            action=Action.ADD_NOTE_TO_APPLICATION.value,
+            state=state,
+            input_digest="",
+            target="",
+            begun_at=1.0,
+            created_at=1.0 + number,
+            not_before=1.0,
+        )
+        for number, (name, state) in enumerate(
+            (("full", OperationState.SUCCEEDED), ("lean", OperationState.PENDING))
+        )
+    )
+}
+
+
+class Remembered:
+    """Stands in for the desk: operations that never change."""
+
+    async def recorded(self, operation_ids: Sequence[str]) -> dict[str, Recorded]:
+        return {id_: OPERATIONS[id_] for id_ in operation_ids if id_ in OPERATIONS}
+
+    async def listed(self, wanted: Any, _after: Any, limit: int) -> list[OperationRow]:
+        rows = [one.row for one in OPERATIONS.values() if one.row.integration_id in wanted.integration_ids]
+        return rows[:limit]
 
 
 class Soon:
@@ -347,12 +383,22 @@ class World:
             connector = registry.connector("hr4you" if name == "feed" else "hrworks")
             if name not in self.faults.hidden:
                 integrations[name] = Integration(
-                    id=name, name=name.title(), connector=connector, way=way, source=source
+                    id=name,
+                    name=name.title(),
+                    connector=connector,
+                    way=way,
+                    source=source,
+                    limits=Limits(),
+                    source_name="careers page",
                 )
             if name not in self.faults.unreadable:
                 readings[name] = Reading(source, Tolerance(stale_seconds=0.0), account)
         return RequestContext(
-            caller=Caller("test"), integrations=integrations, readings=readings, account=account
+            caller=Caller("test"),
+            integrations=integrations,
+            readings=readings,
+            account=account,
+            writing=Writing(desk=Remembered(), downloads=None, max_file_bytes=0),  # type: ignore[arg-type]
         )
 
 

@@ -1,0 +1,86 @@
+"""A POST or GET request read to what it asks for, within the limits on its body."""
+
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+
+from graphql_api.execution.bodies import arriving, joined
+from graphql_api.execution.budget import BodyBudget, Share
+from graphql_api.execution.multipart import FormLimits, check_preflight, multipart_request
+from graphql_api.execution.request import (
+    GraphQLRequest,
+    check_headers,
+    from_json,
+    from_query_string,
+    is_multipart,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyLimits:
+    """What a body may be. `seconds` is the time for its arrival.
+
+    `max_bytes` bounds a JSON body, and each JSON field of a multipart body; `max_upload_bytes` the whole of a multipart
+    body, None if there are none to be taken; `max_upload_files` its files.
+    """
+
+    max_bytes: int
+    seconds: float
+    max_upload_bytes: int | None
+    max_upload_files: int
+
+
+class RequestReader:
+    """Reads requests; all that one process has in memory of large bodies is within `budget`."""
+
+    def __init__(self, limits: BodyLimits, budget: BodyBudget) -> None:
+        self.limits = limits
+        self.budget = budget
+
+    def check(self, request: Request) -> None:
+        """Refuse what can be told from the headers alone."""
+        check_headers(request, uploads=self.limits.max_upload_bytes is not None)
+        if is_multipart(request):
+            check_preflight(request.headers)
+
+    @asynccontextmanager
+    async def read(self, request: Request) -> AsyncIterator[GraphQLRequest]:
+        """What a checked request asks for, or `RequestRefusedError`.
+
+        The `async with` is to last until the answer is ready: its files are open until then, and its memory is accounted for
+        until then or until `let_go` is called.
+        """
+        if request.method == "GET":
+            yield from_query_string(request.scope["query_string"])
+            return
+        async with Share(self.budget) as share:
+            if not is_multipart(request):
+                yield letting_go(await self.json(request, share), share)
+                return
+            with ExitStack() as lifetime:
+                yield letting_go(await self.form(request, share, lifetime), share)
+
+    async def form(self, request: Request, share: Share, lifetime: ExitStack) -> GraphQLRequest:
+        """The request in a multipart body, with its files open until the end of `lifetime`."""
+        limits = FormLimits(self.limits.max_bytes, self.limits.max_upload_files)
+        whole = self.limits.max_upload_bytes or 0
+        async with arriving(request, whole, self.limits.seconds, share) as parts:
+            return await multipart_request(request.headers, parts, limits, lifetime)
+
+    async def json(self, request: Request, share: Share) -> GraphQLRequest:
+        """The request in a JSON body."""
+        async with arriving(request, self.limits.max_bytes, self.limits.seconds, share) as parts:
+            body = await joined(parts)
+        return from_json(body)
+
+
+def letting_go(received: GraphQLRequest, share: Share) -> GraphQLRequest:
+    """The request, which frees its variables and their share of the budget when it is told to."""
+
+    def let_go() -> None:
+        received.variables.clear()
+        share.release()
+
+    return replace(received, let_go=let_go)

@@ -1,0 +1,1 @@
+"""What callers give for a write, checked and turned into the contract's inputs; files read safely."""

@@ -1,0 +1,1 @@
+"""Durable writes: each is an operation in a journal, carried out step by step by whichever process holds its lease."""

@@ -1,0 +1,172 @@
+"""The desk of durable writes: takes submissions, waits for them, shows them, takes them up again. Opened with the app."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from connectors.contract import ids
+from connectors.contract.connector import Action
+from connectors.contract.enums import Model
+from connectors.contract.steps import Effect
+from graphql_api.integrations import Integration
+from graphql_api.operations.journal import LeaseClock, OperationJournal, text
+from graphql_api.operations.outcomes import Result
+from graphql_api.operations.running import OperationRun, Patience
+from graphql_api.operations.submission import Intake, KeyTakenError, Request, Submission
+from graphql_api.operations.worker import Worker
+from graphql_api.store import journal as rows
+from graphql_api.store.database import Database
+from graphql_api.store.reopening import Found, hasten, reopen
+from graphql_api.store.rows import UNFINISHED, AttachmentRow, AttemptRow, OperationRow, StepRow
+from graphql_api.store.seals import Keyring
+
+#: Seconds between two looks at an operation that another process carries out.
+_LOOK_EVERY: Final = 0.5
+#: Seconds until an operation is looked at again whose integration this process does not know.
+_ELSEWHERE: Final = 60.0
+#: How often a submission is tried whose key is taken in the same moment.
+_TRIES: Final = 3
+
+_MODELS: Final = {
+    Model.APPLICATION: "application_id",
+    Model.CANDIDATE: "candidate_id",
+    Model.JOB: "job_id",
+}
+
+
+_CHANGING: Final = frozenset(
+    {Action.CREATE_CANDIDATE, Action.CREATE_APPLICATION, Action.ADD_RESULT_LINK_TO_APPLICATION}
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An operation with all that the journal has of it."""
+
+    row: OperationRow
+    steps: Sequence[StepRow]
+    attempts: Sequence[AttemptRow]
+    attachments: Sequence[AttachmentRow]
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """See the module."""
+
+    database: Database
+    keyring: Keyring
+    integrations: Mapping[str, Integration]
+    patience: Patience
+    intake: Intake
+    concurrency: int
+    lease_seconds: float
+    worker: Worker = field(init=False)
+    _ended: dict[str, asyncio.Event] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.worker = Worker(
+            database=self.database,
+            carry_out=self._carry_out,
+            concurrency=self.concurrency,
+            lease_seconds=self.lease_seconds,
+        )
+
+    async def submit(self, submission: Submission) -> tuple[OperationRow, bool]:
+        """The operation of a submission, and whether it was there already; its work begins at once."""
+        for _ in range(_TRIES):
+            try:
+                row, replayed = await self.intake.enter(submission)
+            except KeyTakenError:
+                continue
+            self.worker.nudge()
+            return row, replayed
+        raise KeyTakenError
+
+    async def earlier(self, request: Request) -> OperationRow | None:
+        """The operation of the same request, if it was made before."""
+        return await self.intake.earlier(request)
+
+    async def wait(self, row: OperationRow, seconds: float) -> OperationRow:
+        """The operation when it has ended, or as it stands when waiting longer is no use."""
+        ends = time.monotonic() + seconds
+        event = self._ended.setdefault(row.id, asyncio.Event())
+        try:
+            while row.state in UNFINISHED and (left := ends - time.monotonic()) > 0:
+                if row.not_before - time.time() > left:
+                    break
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(min(left, _LOOK_EVERY)):
+                        await event.wait()
+                row = await self._row(row.id) or row
+        finally:
+            if self._ended.get(row.id) is event:
+                del self._ended[row.id]
+        return row
+
+    async def recorded(self, operation_ids: Sequence[str]) -> dict[str, Recorded]:
+        """Operations with their steps, attempts and attachments; unknown ids are left out."""
+        async with self.database.read() as connection:
+            found = await rows.get_operations(connection, operation_ids)
+            known = list(found)
+            steps = await rows.get_steps(connection, known)
+            attempts = await rows.get_attempts(connection, known)
+            attachments = await rows.get_attachments(connection, known)
+        return {id_: Recorded(row, steps[id_], attempts[id_], attachments[id_]) for id_, row in found.items()}
+
+    async def listed(
+        self, wanted: rows.OperationFilter, after: tuple[float, str] | None, limit: int
+    ) -> list[OperationRow]:
+        """Operations, newest first."""
+        async with self.database.read() as connection:
+            return await rows.list_operations(connection, wanted, after=after, limit=limit)
+
+    async def retry(self, operation_id: str, settled: Mapping[int, Effect | None]) -> OperationRow | None:
+        """The operation, taken up again now.
+
+        `settled` says what a person found for steps of unknown outcome, by position: the effect, or None for a step that is
+        to be sent again.
+        """
+        found = [
+            Found(position, text(effect) if effect is not None else None)
+            for position, effect in settled.items()
+        ]
+        async with self.database.write() as connection:
+            now = time.time()
+            if not await reopen(connection, operation_id, now, found):
+                await hasten(connection, operation_id, now)
+        self.worker.nudge()
+        return await self._row(operation_id)
+
+    async def _row(self, operation_id: str) -> OperationRow | None:
+        async with self.database.read() as connection:
+            return await rows.get_operation(connection, operation_id)
+
+    async def _carry_out(self, row: OperationRow, clock: LeaseClock) -> None:
+        journal = OperationJournal(database=self.database, keyring=self.keyring, row=row, clock=clock)
+        integration = self.integrations.get(row.integration_id)
+        if integration is None:
+            await journal.release(_ELSEWHERE)
+            return
+        run = OperationRun(
+            journal=journal,
+            integration=integration,
+            patience=self.patience,
+            stopping=self.worker.stopping,
+        )
+        result = await run.carry_out()
+        if result is not None:
+            integration.source.outdate(touched(Action(row.action), integration.id, result))
+        event = self._ended.pop(row.id, None)
+        if event is not None:
+            event.set()
+
+
+def touched(action: Action, integration_id: str, result: Result) -> dict[Model, str]:
+    """Global ids of the records that a write changed, by model. Files and notes are in no record that can be read."""
+    if action not in _CHANGING:
+        return {}
+    named = {model: getattr(result, attribute) for model, attribute in _MODELS.items()}
+    return {model: ids.encode(model, integration_id, id_) for model, id_ in named.items() if id_}

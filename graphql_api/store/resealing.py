@@ -1,0 +1,89 @@
+"""Sealing everything anew with the newest key, while the service runs.
+
+In small transactions, so that others get in between; a value is locked from reading to writing. What the newest key has
+sealed already is passed over, so that a run that was cut short goes on where it was.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Row, Select, Table, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from graphql_api.store.database import Database
+from graphql_api.store.seals import Keyring, input_row, key_of, memo_row, part_row
+from graphql_api.store.tables import attachment_parts, operations, steps
+
+# Pieces of attachments are the largest values: 5 MB of them in memory at a time.
+_AT_ONCE = 20
+
+
+class Resealed(msgspec.Struct, frozen=True):
+    """How many values were sealed anew."""
+
+    inputs: int
+    memos: int
+    parts: int
+
+
+@dataclass(frozen=True)
+class _Sealed:
+    """A column of sealed values; `row` gives the name of a row from its primary key."""
+
+    column: Column[Any]
+    row: Callable[..., str]
+
+    @property
+    def table(self) -> Table:
+        return self.column.table
+
+    @property
+    def key(self) -> tuple[Column[Any], ...]:
+        return tuple(self.table.primary_key.columns)
+
+    def after(self, place: Sequence[Any] | None) -> Select[*tuple[Any, ...]]:
+        """The next few values behind a primary key."""
+        query = select(self.column, *self.key).where(self.column.is_not(None))
+        if place is not None:
+            query = query.where(tuple_(*self.key) > tuple_(*place))
+        return query.order_by(*self.key).limit(_AT_ONCE).with_for_update()
+
+
+_INPUTS = _Sealed(operations.c.input, input_row)
+_MEMOS = _Sealed(steps.c.memo, memo_row)
+_PARTS = _Sealed(attachment_parts.c.sealed, part_row)
+
+
+async def reseal(database: Database, keyring: Keyring) -> Resealed:
+    """Seal with the newest key what another key has sealed; SealError if a value cannot be opened."""
+    return Resealed(
+        inputs=await _reseal(database, keyring, _INPUTS),
+        memos=await _reseal(database, keyring, _MEMOS),
+        parts=await _reseal(database, keyring, _PARTS),
+    )
+
+
+async def _reseal(database: Database, keyring: Keyring, values: _Sealed) -> int:
+    count, place = 0, None
+    while True:
+        async with database.write() as connection:
+            found = (await connection.execute(values.after(place))).all()
+            old = [each for each in found if key_of(each[0]) != keyring.newest]
+            for each in old:
+                await _replace(connection, keyring, values, each)
+        count += len(old)
+        if len(found) < _AT_ONCE:
+            return count
+        place = found[-1][1:]
+
+
+async def _replace(
+    connection: AsyncConnection, keyring: Keyring, values: _Sealed, found: Row[*tuple[Any, ...]]
+) -> None:
+    sealed, *key = found
+    name = values.row(*key)
+    anew = keyring.seal(keyring.unseal(sealed, name), name)
+    here = tuple_(*values.key) == tuple_(*key)
+    await connection.execute(update(values.table).where(here).values({values.column: anew}))
