@@ -210,9 +210,10 @@ _API: Final = Way(
     name="api",
     title="HR WORKS API",
     note=(
-        "Reads and writes follow the published contract of the HR WORKS API, version 2.10. Assumed until checked with a live "
-        "account: applications are filtered by the key of a post and written to it, descriptions are HTML, phone numbers "
-        "stand in the address, types and sizes of files, and statuses of errors. Times of change are not told by HR WORKS."
+        "Reads and writes follow the published contract of the HR WORKS API, version 2.10. Assumed until checked with a "
+        "live account: applications are filtered by the key of a post and written to it, descriptions are HTML, phone "
+        "numbers stand in the address, types and sizes of files, and statuses of errors. Times of change are not told by "
+        "HR WORKS."
     ),
     verified=True,
     open=HrworksSession,

@@ -64,12 +64,12 @@ async def act(info: Info, action: Action, given: ActionInput, named: tuple[str, 
     context: RequestContext = info.context
     problems = Problems()
     _check_frame(given, problems)
-    place = place_of(context, action, given.integration_id, named[0], problems.at(named[1]))
-    if place is None or problems:
+    place = place_of(context, action, given.integration_id, named, problems)
+    if place is None:
         return Acted(None, problems=refused(problems))
     request = await _request(context, action, given, place)
     desk = context.writing.desk
-    row, replayed = await desk.earlier(request), True
+    row, replayed = None if problems else await desk.earlier(request), True
     if row is None:
         begun = await _begin(desk, request, given, place, build, problems)
         if begun is None:

@@ -31,15 +31,20 @@ class Place:
 
 
 def place_of(
-    context: RequestContext, action: Action, integration_id: str | None, named: str, problems: Problems
+    context: RequestContext,
+    action: Action,
+    integration_id: str | None,
+    named: tuple[str, str],
+    problems: Problems,
 ) -> Place | None:
-    """The place of an action, found by `integration_id` or by the id of the record that it names first."""
-    found = integration_id or _integration_of(named, problems)
+    """The place of an action, found by `integration_id` or by the record that it names first: its id, and the id's path."""
+    named_id, path = named
+    found = integration_id or _integration_of(named_id, problems.at(path), problems.at("integrationId"))
     if found is None:
         return None
-    where = problems.at("integrationId") if integration_id else problems
+    where = problems.at("integrationId" if integration_id else path)
     try:
-        reading = context.reading(found, "integrationId" if integration_id else problems.field)
+        reading = context.reading(found, where.field)
     except ApiError as error:
         where.add(error.message, error.code)
         return None
@@ -54,9 +59,9 @@ def place_of(
     return Place(integration=integration, reading=reading, offer=offer)
 
 
-def _integration_of(named: str, problems: Problems) -> str | None:
+def _integration_of(named: str, problems: Problems, unnamed: Problems) -> str | None:
     if named.startswith(REMOTE):
-        problems.at("integrationId").add(
+        unnamed.add(
             "integrationId is needed with ids of the form `remote:…`: they do not say whose they are."
         )
         return None

@@ -20,8 +20,9 @@ from graphql_api.store.journal import COLUMNS, operation_row
 from graphql_api.store.rows import Lease, OperationRow, OperationState
 from graphql_api.store.tables import operations, pending, running, unfinished
 
-# Numbers of advisory locks are shared by all that use a database: this one is the start of a digest of "ats-graph claim".
-_CLAIM_LOCK = 5_911_318_404_715_264_813
+# Advisory locks are numbers, shared by all that use a database: this one is the first 63 bits of the SHA-256 digest of
+# "ats-graph claim", so that nobody else is likely to have it.
+_CLAIM_LOCK = 8_066_712_251_958_589_757
 
 _other = operations.alias("other")
 # A running one goes before all others of its target, also when it is the younger one (an older one was queued again). One

@@ -152,6 +152,8 @@ def test_keys_may_be_in_the_alphabet_of_urls_and_have_spaces_between():
         (f"{OLD},{OLD}", "Two seal keys are called k1"),
         (f"{OLD},k0:{OLD.partition(':')[2]}", "The same seal key is given under two ids."),
     ],
+    # Some of these keys are new each time, and names of tests must not be.
+    ids=[f"case {number}" for number in range(16)],
 )
 def test_keys_that_cannot_be_used(text, sentence):
     with pytest.raises(KeyringError) as refused:

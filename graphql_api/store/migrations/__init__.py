@@ -15,8 +15,8 @@ from sqlalchemy import Connection, text
 from graphql_api.store.database import Database
 from graphql_api.store.errors import StoreError
 
-# As in `leases`: the start of a digest of "ats-graph migrate".
-_MIGRATE_LOCK = 3_178_205_116_842_931_057
+# As in `leases`: the first 63 bits of the SHA-256 digest of "ats-graph migrate".
+_MIGRATE_LOCK = 3_351_091_004_015_679_977
 
 
 async def migrate(database: Database) -> None:

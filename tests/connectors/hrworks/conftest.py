@@ -180,7 +180,8 @@ def one_step(stage: Stage) -> Callable[..., OneStep]:
             named = order.attachments[step.attachment or 0]
             file = File(name=named.name, content_type=named.content_type, type=None, content=content)
         begun_at = more.pop("begun_at", BEGUN_AT)
-        return OneStep(step, Work(session=stage.session, order=order, begun_at=begun_at, file=file, **more))
+        session = more.pop("session", stage.session)
+        return OneStep(step, Work(session=session, order=order, begun_at=begun_at, file=file, **more))
 
     return make
 

@@ -6,12 +6,17 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from connectors.contract.connector import Action
+from connectors.contract.connector import Account, Action, Secret
 from connectors.contract.enums import AttachmentTarget, OnDuplicate
 from connectors.contract.errors import Cause
 from connectors.contract.inputs import ApplicationAttachment, Attribute, CandidateAttachment, Note, ResultLink
 from connectors.contract.steps import Effect, LookUp
+from connectors.hrworks.actions import LIMITS, apply_plan
+from connectors.hrworks.client import HrworksSession
 from connectors.hrworks.deliveries import safe
+from connectors.hrworks.sandbox.app import DEMO_ACCESS_KEY, DEMO_SECRET
+from connectors.hrworks.sandbox.knobs import DOCUMENT_TYPES, MAX_FILE_BYTES
+from connectors.sandboxing.serving import start
 
 PDF = b"%PDF-1.7 \x00\xff made-up"
 FILES = r"^/v2/applicant-management/job-applications/[^/]+/files$"
@@ -430,11 +435,31 @@ def test_labels_in_names_of_files(label, name):
 
 
 async def test_the_limits_of_the_vendor_are_those_assumed():
-    from connectors.hrworks.actions import LIMITS  # noqa: PLC0415
-    from connectors.hrworks.sandbox.knobs import DOCUMENT_TYPES, MAX_FILE_BYTES  # noqa: PLC0415
-
     assert (set(LIMITS.media_types), LIMITS.max_file_bytes, LIMITS.assumed) == (
         set(DOCUMENT_TYPES),
         MAX_FILE_BYTES,
         True,
     )
+
+
+async def test_over_real_http(stage, one_step, applying, pdf, carry_out, refused):
+    """The bytes and names that a real socket carries, and a connection that breaks after the effect."""
+    async with start(stage.app) as url:
+        account = Account(
+            integration_id="acme",
+            base_url=url,
+            credentials={"access_key": Secret(DEMO_ACCESS_KEY), "secret_access_key": Secret(DEMO_SECRET)},
+        )
+        session = HrworksSession(account)
+        order, content = applying(attachments=(pdf("Köln & Łódź.pdf"),)), bytes(range(256)) * 4000
+        await carry_out(apply_plan(order), session, order, (content,))
+        (made,) = stage.applications()
+        (file,) = stage.files(made["id"])
+        assert (file.name, file.content_type, file.data) == ("Köln & Łódź.pdf", "application/pdf", content)
+        note = Note(application_id=made["id"], job_id=made["postUuid"], content="Hallo")
+        step = one_step(NOTE, note, session=session)
+        await step.prepare()
+        stage.fail(kind="drop_after", method="POST", path=FILES, next=1)
+        assert (await refused(step.send())).had_no_effect is False
+        assert (await step.look_up()).document_id == stage.files()[1].id
+        await session.close()
