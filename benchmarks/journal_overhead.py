@@ -30,7 +30,7 @@ MEMO = {"before": [str(number) for number in range(20)]}
 
 async def unused(_work: Work) -> Effect | Receipt:
     """No vendor is called: only the journal is measured."""
-    raise NotImplementedError
+    raise AssertionError
 
 
 STEP = Step(name="note", send=unused)

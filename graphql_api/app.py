@@ -21,6 +21,7 @@ from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.endpoint import GraphQLEndpoint
 from graphql_api.execution.limits import QueryLimits
+from graphql_api.execution.reading import BodyLimits
 from graphql_api.integrations import Integrations, open_integrations
 from graphql_api.loading.freshness import Account, tolerance
 from graphql_api.loading.lookup import Reading
@@ -135,12 +136,18 @@ def _endpoint(service: Service, page: Response) -> GraphQLEndpoint:
         response_errors=lambda context: context.errors,
         translate=translate,
         deadline=settings.request_deadline_seconds,
-        max_body_bytes=settings.max_body_bytes,
-        max_upload_bytes=settings.max_upload_bytes,
-        body_budget_bytes=settings.body_budget_bytes,
+        bodies=_bodies(settings),
         page=show,
         executor=_executor(settings),
         hand_over=lambda context, let_go: context.held.append(let_go),
+    )
+
+
+def _bodies(settings: Settings) -> BodyLimits:
+    return BodyLimits(
+        max_bytes=settings.max_body_bytes,
+        max_upload_bytes=settings.max_upload_bytes,
+        budget_bytes=settings.body_budget_bytes,
     )
 
 

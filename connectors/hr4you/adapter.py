@@ -256,7 +256,7 @@ CONNECTOR = Connector(
     open_beta=True,
     ways=(_API, _JOB_FEED),
     features={
-        "Source Writing": Status.PLANNED,
+        "Source Writing": Status.AVAILABLE,
         "Sync Only Created Applications": Status.PLANNED,
         "Connection Guide": Status.PLANNED,
         "API Passthrough": Status.PLANNED,

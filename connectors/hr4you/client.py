@@ -144,7 +144,7 @@ class ApiSession:
         return str(decode(_written, response.content, integration_id=self._integration_id).id)
 
     async def change(self, path: str, body: Any) -> None:  # noqa: ANN401 - any JSON value
-        """Send one change, never repeated. Of its answer only this is asked: that HR4YOU gave it, not a page in its place."""
+        """Send one change, never repeated. Of its answer only this is asked: that it is HR4YOU's own, not a page."""
         response = await self._http.send("PATCH", path, json=body)
         if response.content:
             decode(_any_object, response.content, integration_id=self._integration_id)

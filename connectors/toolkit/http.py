@@ -96,7 +96,7 @@ class VendorClient:
             return await self._exchange(method, path, expected, **request)
 
     async def download(self, url: str) -> httpx.Response:
-        """Read what an absolute URL points to that the vendor gave, without the account's credentials; otherwise as `get`."""
+        """Read what an absolute URL of the vendor's points to, without the account's credentials; otherwise as `get`."""
         async with self._deadline() as ends:
             async for attempt in self._attempts(ends):
                 with attempt:
@@ -148,9 +148,7 @@ class VendorClient:
             with self._circuit(), self._translating():
                 auth = request.pop("auth", httpx.USE_CLIENT_DEFAULT)
                 made = self._http.build_request(method, path, **request)
-                answer = await whole(
-                    await self._http.send(made, auth=auth, stream=True), self._max_bytes
-                )
+                answer = await whole(await self._http.send(made, auth=auth, stream=True), self._max_bytes)
                 if answer.is_success or answer.status_code in expected:
                     return answer
                 raise self._error_in(answer)

@@ -13,7 +13,6 @@ from strawberry import Schema
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution import errors, refusals, response
 from graphql_api.execution.breadth_first import BreadthFirst
-from graphql_api.execution.budget import BodyBudget
 from graphql_api.execution.documents import Documents
 from graphql_api.execution.lifetime import (
     ClientGoneError,
@@ -29,6 +28,7 @@ from graphql_api.execution.reading import BodyLimits, RequestReader
 from graphql_api.execution.run import Result, run
 
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
+DEFAULT_BODIES = BodyLimits()
 
 
 def nothing(_: object) -> dict[str, Any]:
@@ -55,13 +55,11 @@ class GraphQLEndpoint:
     from); all are asked about executed operations only. `translate(exception)` turns exceptions of other
     layers into `ApiError`; what it leaves (None) is masked as INTERNAL.
 
-    `deadline` is the time for the whole request and `body_deadline` that for the arrival of its body, in seconds.
-    `max_body_bytes` bounds JSON. Files are taken as multipart bodies (see `execution.multipart`) of up to `max_upload_bytes`
-    and `max_upload_files`, if the former is given. All bodies of more than 64 KiB, from their arrival until they are
-    answered, take up at most `body_budget_bytes`, in the order in which they came; a larger one has to be alone.
-    `page` serves `GET` requests that prefer `text/html`. `documents` and `persisted` may be given to share them with
-    another endpoint. `executor` runs the queries that it takes; graphql-core runs the rest. Subscriptions are not served
-    over plain HTTP.
+    `deadline` is the time for the whole request, in seconds; `bodies` bound what it sends. `hand_over(context, let_go)`
+    gives the context a function that frees the variables, for operations that need them no more long before they are
+    answered. `page` serves `GET` requests that prefer `text/html`. `documents` and `persisted` may be given to share them
+    with another endpoint. `executor` runs the queries that it takes; graphql-core runs the rest. Subscriptions are not
+    served over plain HTTP.
     """
 
     def __init__(  # noqa: PLR0913 - each names one independent setting, all but the schema by keyword
@@ -75,11 +73,7 @@ class GraphQLEndpoint:
         response_errors: Callable[[Any], Sequence[GraphQLError]] = no_errors,
         translate: errors.Translate = errors.untranslated,
         deadline: float = 30.0,
-        body_deadline: float = 10.0,
-        max_body_bytes: int = 2**20,
-        max_upload_bytes: int | None = None,
-        max_upload_files: int = 20,
-        body_budget_bytes: int = 2**26,
+        bodies: BodyLimits = DEFAULT_BODIES,
         disconnect_grace: float = 0.05,
         page: ASGIApp | None = None,
         documents: Documents | None = None,
@@ -94,13 +88,7 @@ class GraphQLEndpoint:
         self.response_errors = response_errors
         self.translate = translate
         self.deadline = deadline
-        body_limits = BodyLimits(
-            max_bytes=max_body_bytes,
-            seconds=body_deadline,
-            max_upload_bytes=max_upload_bytes,
-            max_upload_files=max_upload_files,
-        )
-        self.reader = RequestReader(body_limits, BodyBudget(body_budget_bytes))
+        self.reader = RequestReader(bodies)
         self.disconnect_grace = disconnect_grace
         self.page = page
         graphql_schema = schema._schema  # noqa: SLF001 - the graphql-core schema has no public name in Strawberry

@@ -22,22 +22,25 @@ from graphql_api.execution.request import (
 class BodyLimits:
     """What a body may be. `seconds` is the time for its arrival.
 
-    `max_bytes` bounds a JSON body, and each JSON field of a multipart body; `max_upload_bytes` the whole of a multipart
-    body, None if there are none to be taken; `max_upload_files` its files.
+    `max_bytes` bounds a JSON body, and each JSON field of a multipart body (see `execution.multipart`); `max_upload_bytes`
+    the whole of a multipart body, None if there are none to be taken; `max_upload_files` its files. All bodies of more than
+    64 KiB together, from their arrival until they are let go of, take up at most `budget_bytes`, in the order in which they
+    came; a larger one has to be alone.
     """
 
-    max_bytes: int
-    seconds: float
-    max_upload_bytes: int | None
-    max_upload_files: int
+    max_bytes: int = 2**20
+    seconds: float = 10.0
+    max_upload_bytes: int | None = None
+    max_upload_files: int = 20
+    budget_bytes: int = 2**26
 
 
 class RequestReader:
-    """Reads requests; all that one process has in memory of large bodies is within `budget`."""
+    """Reads requests; all that one process has in memory of large bodies is within one budget."""
 
-    def __init__(self, limits: BodyLimits, budget: BodyBudget) -> None:
+    def __init__(self, limits: BodyLimits) -> None:
         self.limits = limits
-        self.budget = budget
+        self.budget = BodyBudget(limits.budget_bytes)
 
     def check(self, request: Request) -> None:
         """Refuse what can be told from the headers alone."""

@@ -115,6 +115,13 @@ class OperationJournal:
         opened = self.keyring.unseal(row.memo, memo_row(self.row.id, row.position))
         return msgspec.json.decode(opened, type=dict[str, Any])
 
+    async def postpone(self, position: int, failures: int, seconds: float) -> None:
+        """Give the operation back at a step that failed so often in a row, to be taken up again after so many seconds."""
+        now = time.time()
+        async with self.database.write() as connection:
+            await progress.update_step(connection, self.lease, position, now=now, failures=failures)
+            await release(connection, self.lease, now + seconds)
+
     async def release(self, seconds: float) -> None:
         """Give the operation back, to be taken up again after so many seconds."""
         async with self.database.write() as connection:

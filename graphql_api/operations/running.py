@@ -57,7 +57,7 @@ class OperationRun:
         for step, row in zip(steps, rows, strict=True):
             outcome = await self._outcome(step, row, attempts, order)
             if isinstance(outcome, Later):
-                await self.journal.release(outcome.seconds)
+                await self._postpone(row, outcome)
                 return None
             if await self._ends(step, row, outcome):
                 break
@@ -101,9 +101,14 @@ class OperationRun:
             journal=StepWriter(operation=self.journal, step=step, position=row.position),
             file=partial(self._file, step, order),
             settle_seconds=step.settles_in if settle is None else settle,
-            backoff=min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(10, self.journal.row.attempts - 1)),
+            backoff=min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(10, row.failures)),
             stopping=self.stopping,
         )
+
+    async def _postpone(self, row: StepRow, later: Later) -> None:
+        """Give the operation back. Failures in a row are counted: the pauses between them grow."""
+        failures = row.failures + 1 if later.cause is not None else 0
+        await self.journal.postpone(row.position, failures, later.seconds)
 
     async def _file(self, step: Step, order: Any) -> File | None:  # noqa: ANN401 - one of orders.ORDERS
         if step.attachment is None:

@@ -14,7 +14,7 @@ from graphql_api.operations.journal import LeaseClock
 from graphql_api.store import journal as rows
 from graphql_api.store import leases
 from graphql_api.store.database import Database
-from graphql_api.store.errors import LeaseLostError, StoreError
+from graphql_api.store.errors import LeaseLostError, SealError, StoreError
 from graphql_api.store.rows import Lease, OperationRow
 from graphql_api.telemetry.faults import Fault, Origin
 
@@ -122,6 +122,10 @@ class Worker:
             await self.carry_out(row, clock)
         except LeaseLostError:
             _log.warning("lease_lost", operation_id=row.id)
+        except SealError:
+            # Another replica has a newer key already: it, or this process once restarted, goes on.
+            _log.warning("sealed_with_unknown_key", operation_id=row.id)
+            await self._give_back(row, AFTER_FAULT)
         except asyncio.CancelledError:
             await asyncio.shield(self._give_back(row, 0.0))
             raise

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from enum import Enum
 from typing import Any, Final
@@ -104,7 +104,8 @@ def _check_frame(given: ActionInput, problems: Problems) -> None:
 
 
 async def _request(context: RequestContext, action: Action, given: ActionInput, place: Place) -> Request:
-    plain = await _plain(given)
+    # A caller who names the request may sign an address anew for each try; one who does not means the whole address.
+    plain = await _plain(given, unsigned=given.idempotency_key is not None)
     return Request(
         caller=context.caller.name,
         integration_id=place.integration.id,
@@ -143,8 +144,8 @@ def _cannot(place: Place, path: str) -> str:
     return f"{place.integration.connector.name} takes no {client_path(path)}: it was left out."
 
 
-async def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any input, as JSON
-    """An input as JSON, files as digests: equal requests give equal JSON. Signed addresses differ in their query only."""
+async def _plain(value: Any, *, unsigned: bool) -> Any:  # noqa: ANN401, PLR0911 - any input, as JSON
+    """An input as JSON, files as digests: equal requests give equal JSON. `unsigned` leaves out the queries of addresses."""
     if isinstance(value, Base64Text):
         return {"sha256": await asyncio.to_thread(value.fingerprint)}
     if isinstance(value, Upload):
@@ -155,12 +156,14 @@ async def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any input, as JS
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return [await _plain(one) for one in value]
+        return [await _plain(one, unsigned=unsigned) for one in value]
     if is_dataclass(value):
         return {
-            each.name: await _plain(_unsigned(each.name, getattr(value, each.name)))
-            for each in fields(value)
-            if each.name not in _ASIDE and getattr(value, each.name) not in (None, strawberry.UNSET)
+            name: _unsigned(inner)
+            if unsigned and name == "data_url"
+            else await _plain(inner, unsigned=unsigned)
+            for name, inner in vars(value).items()
+            if name not in _ASIDE and inner not in (None, strawberry.UNSET)
         }
     return value
 
@@ -169,13 +172,11 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _unsigned(name: str, value: Any) -> Any:  # noqa: ANN401 - any input
-    if name != "data_url" or not isinstance(value, str):
-        return value
+def _unsigned(address: str) -> str:
     try:
-        return urlsplit(value)._replace(query="", fragment="").geturl()
+        return urlsplit(address)._replace(query="", fragment="").geturl()
     except ValueError:
-        return value
+        return address
 
 
 def file_given(given: AttachmentInput) -> FileGiven:

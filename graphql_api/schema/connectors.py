@@ -48,6 +48,28 @@ class ModelCoverage:
     )
 
 
+@strawberry.type(description="A kind of file that a vendor takes.")
+class FileKind:
+    """One of connectors.contract.connector.AttachmentLimits.media_types."""
+
+    media_type: str = strawberry.field(description="Media type, such as `application/pdf`.")
+    extensions: list[str] = strawberry.field(
+        description="File name extensions that go with it, without the dot."
+    )
+
+
+@strawberry.type(description="Which files a vendor takes.")
+class AttachmentLimits:
+    """Declares connectors.contract.connector.AttachmentLimits."""
+
+    kinds: list[FileKind] = strawberry.field(description="Kinds of file.")
+    max_file_bytes: int = strawberry.field(description="Size of the largest file, in bytes.")
+    max_files: int = strawberry.field(description="Most files in one request.")
+    assumed: bool = strawberry.field(
+        description="True if the vendor does not state its limits, so that these are ASSUMED."
+    )
+
+
 @strawberry.type(description="What a connector covers of one write action.")
 class ActionCoverage:
     """Inputs of one action."""
@@ -56,6 +78,13 @@ class ActionCoverage:
     graphql_name: str = strawberry.field(description="The mutation.")
     status: contract.Status = strawberry.field(description="How far the action is built.")
     inputs: list[CoverageItem] = strawberry.field(description="The covered inputs.")
+    extra_inputs: list[CoverageItem] = strawberry.field(
+        description="Inputs that are taken beyond the published coverage."
+    )
+    attachments: AttachmentLimits | None = strawberry.field(
+        description="Which files the vendor takes; null if the action takes none."
+    )
+    note: str | None = strawberry.field(description="What to know about how the vendor shows the result.")
 
 
 @strawberry.type(description="A value that a customer gives so that this service may call the vendor.")
@@ -150,6 +179,21 @@ def _action(action: contract.Action, offer: contract.ActionOffer) -> ActionCover
         graphql_name=mutation,
         status=offer.status,
         inputs=[_item(path, offer.status) for path in offer.inputs],
+        extra_inputs=[_item(path, offer.status) for path in offer.extra_inputs],
+        attachments=_limits(offer.attachments) if offer.attachments else None,
+        note=offer.note,
+    )
+
+
+def _limits(limits: contract.AttachmentLimits) -> AttachmentLimits:
+    return AttachmentLimits(
+        kinds=[
+            FileKind(media_type=media_type, extensions=list(extensions))
+            for media_type, extensions in limits.media_types.items()
+        ],
+        max_file_bytes=limits.max_file_bytes,
+        max_files=limits.max_files,
+        assumed=limits.assumed,
     )
 
 

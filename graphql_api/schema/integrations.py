@@ -47,6 +47,10 @@ class Integration(Node):
         description="False if the vendor's contract is not public and the integration works on an ASSUMED one.",
     )
 
+    source_name: str = strawberry.field(
+        description="The source that new candidates get, unless the caller names another."
+    )
+
     users = within(USERS)
     jobs = within(JOBS)
     job_postings = within(JOB_POSTINGS)

@@ -172,7 +172,7 @@ def shown(found: Recorded) -> Operation:
         attempts=row.attempts,
         candidate_outcome=result.candidate,
         source_outcome=result.source,
-        attachments=[_attachment(one, row) for one in found.attachments],
+        attachments=[_attachment(one, found) for one in found.attachments],
         steps=[_step(one, found.attempts, row) for one in found.steps],
         warnings=[*warned(result.notices), *_failed_files(found)],
         errors=_errors(row.cause, row) if row.state is not rows.OperationState.PARTIAL else [],
@@ -202,13 +202,17 @@ def _attempt(one: rows.AttemptRow, row: rows.OperationRow) -> OperationAttempt:
     )
 
 
-def _attachment(one: rows.AttachmentRow, row: rows.OperationRow) -> AttachmentOutcome:
+def _attachment(one: rows.AttachmentRow, found: Recorded) -> AttachmentOutcome:
+    row, positions = found.row, {step.position for step in found.steps if step.attachment == one.ordinal}
+    sent = [
+        each for each in found.attempts if each.position in positions and each.kind is rows.AttemptKind.SEND
+    ]
     return AttachmentOutcome(
         index=one.ordinal,
         size=one.size,
         state=one.state,
         target=enums.AttachmentTarget(one.target) if one.target else None,
-        attempts=one.attempts,
+        attempts=len(sent),
         delivered_at=_optional(one.delivered_at),
         error=_first(one.cause, row),
     )

@@ -30,14 +30,13 @@ class StepChanges(TypedDict, total=False):
     receipt: str | None
     effect: str | None
     cause: str | None
-    attempts: int
+    failures: int
 
 
 class AttachmentChanges(TypedDict, total=False):
     """What may change of an attachment."""
 
     state: AttachmentState
-    attempts: int
     target: str | None
     cause: str | None
     delivered_at: float | None

@@ -104,7 +104,7 @@ class OperationRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StepRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A step of an operation. `memo` is sealed; `effect` and `cause` are JSON."""
+    """A step of an operation. `memo` is sealed; `effect` and `cause` are JSON; `failures` counts those in a row."""
 
     operation_id: str
     position: int
@@ -117,7 +117,7 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     receipt: str | None = None
     effect: str | None = None
     cause: str | None = None
-    attempts: int = 0
+    failures: int = 0
 
 
 class AttemptRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +141,6 @@ class AttachmentRow(msgspec.Struct, frozen=True, kw_only=True):
     ordinal: int
     size: int
     state: AttachmentState = AttachmentState.WAITING
-    attempts: int = 0
     target: str | None = None
     cause: str | None = None
     delivered_at: float | None = None

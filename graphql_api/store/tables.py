@@ -107,7 +107,7 @@ steps = Table(
     Column("receipt", Text),
     Column("effect", Text),
     Column("cause", Text),
-    Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
     Column("updated_at", Double, nullable=False),
 )
 
@@ -136,7 +136,6 @@ attachments = Table(
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
     Column("size", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
     Column("target", Text),
     Column("cause", Text),
     Column("delivered_at", Double),

@@ -10,6 +10,7 @@ from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
 from graphql_api.execution.multipart import Upload
+from graphql_api.execution.reading import BodyLimits
 
 URL = "http://test/graphql"
 KEY = {"authorization": "Bearer ats_1"}
@@ -72,7 +73,7 @@ def uploading(make_endpoint, connect, upload_schema):
     """A client of an endpoint that takes uploads."""
 
     def build(**settings):
-        usual = {"schema": upload_schema, "max_upload_bytes": 10**7, "max_upload_files": 3}
+        usual = {"schema": upload_schema, "bodies": BodyLimits(max_upload_bytes=10**7, max_upload_files=3)}
         return connect(make_endpoint(**{**usual, **settings}))
 
     return build
@@ -268,7 +269,7 @@ async def test_without_uploads_a_form_is_not_supported(make_endpoint, connect, s
 
 
 async def test_the_whole_body_and_the_json_in_it_have_their_own_bounds(send, uploading):
-    client = uploading(max_body_bytes=400, max_upload_bytes=20_000)
+    client = uploading(bodies=BodyLimits(max_bytes=400, max_upload_bytes=20_000))
     assert result(await send(client, files={"0": ("a", bytes(15_000))}))
 
     refusal(await send(client, files={"0": ("a", bytes(30_000))}), 413)
@@ -296,7 +297,9 @@ async def test_a_body_that_ends_early_leaves_no_file_open(uploading):
 
 
 async def test_the_budget_is_given_back_whatever_happens(make_endpoint, connect, upload_schema, send):
-    endpoint = make_endpoint(schema=upload_schema, max_upload_bytes=10**6, body_budget_bytes=200_000)
+    endpoint = make_endpoint(
+        schema=upload_schema, bodies=BodyLimits(max_upload_bytes=10**6, budget_bytes=200_000)
+    )
     client = connect(endpoint)
     large = {"0": ("a", bytes(150_000))}
     assert result(await send(client, files=large))
@@ -312,7 +315,7 @@ async def test_the_budget_is_given_back_whatever_happens(make_endpoint, connect,
 async def test_large_bodies_wait_for_one_another_and_small_ones_do_not(
     make_endpoint, connect, connection, context
 ):
-    endpoint = make_endpoint(body_budget_bytes=300_000)
+    endpoint = make_endpoint(bodies=BodyLimits(budget_bytes=300_000))
 
     def body(size):
         return json.dumps({"query": "mutation { slowWrite }", "variables": {"a": "x" * size}}).encode()
@@ -335,7 +338,7 @@ async def test_large_bodies_wait_for_one_another_and_small_ones_do_not(
 
 
 async def test_waiting_for_room_is_not_the_clients_time(make_endpoint, connection, context):
-    endpoint = make_endpoint(body_budget_bytes=100_000, body_deadline=0.05)
+    endpoint = make_endpoint(bodies=BodyLimits(budget_bytes=100_000, seconds=0.05))
     taken = await endpoint.reader.budget.take(100_000)
     body = json.dumps({"query": "{ hello }", "variables": {"a": "x" * 70_000}}).encode()
     waiting = connection(endpoint, body)

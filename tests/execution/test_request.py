@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from graphql_api.execution.reading import BodyLimits
+
 URL = "http://test/graphql"
 GRAPHQL = "application/graphql-response+json"
 PLAIN = "application/json"
@@ -104,7 +106,7 @@ async def test_a_gzip_body_that_claims_to_be_json_is_refused(client):
 
 
 async def test_a_body_over_the_limit_is_refused(make_endpoint, connect):
-    client = connect(make_endpoint(max_body_bytes=100))
+    client = connect(make_endpoint(bodies=BodyLimits(max_bytes=100)))
     answer = await client.post(URL, content=b" " * 100 + HELLO, headers={"content-type": PLAIN})
 
     assert answer.status_code == 413
@@ -122,7 +124,7 @@ async def test_the_limit_holds_while_streaming_whatever_was_announced(make_endpo
             given.append(1)
             yield b" " * 50
 
-    client = connect(make_endpoint(max_body_bytes=100))
+    client = connect(make_endpoint(bodies=BodyLimits(max_bytes=100)))
     headers = {"content-type": PLAIN, **({"content-length": announced.encode()} if announced else {})}
     answer = await client.post(URL, content=parts(), headers=headers)
 
@@ -134,14 +136,14 @@ async def test_the_limit_holds_while_streaming_whatever_was_announced(make_endpo
     "headers", [{"content-length": "801"}, {"content-length": "101", "expect": "100-continue"}]
 )
 async def test_a_body_that_is_announced_too_large_is_not_waited_for(make_endpoint, connect, headers):
-    client = connect(make_endpoint(max_body_bytes=100))
+    client = connect(make_endpoint(bodies=BodyLimits(max_bytes=100)))
     answer = await client.post(URL, content=b"", headers={"content-type": PLAIN, **headers})
 
     assert answer.status_code == 413
 
 
 async def test_a_body_that_does_not_arrive_is_refused_in_time(make_endpoint, connection):
-    running = connection(make_endpoint(body_deadline=0.01), b"{")
+    running = connection(make_endpoint(bodies=BodyLimits(seconds=0.01)), b"{")
     running.messages.get_nowait()
     await running.task
 

@@ -57,7 +57,7 @@ async def test_attempts_are_numbered_by_step(database, row, rows):
 async def test_only_what_is_given_changes_of_a_step(database, row):
     async with database.write() as connection:
         await progress.update_step(
-            connection, row.lease, 1, now=1.0, state=StepState.SENT, memo=b"sealed", attempts=1
+            connection, row.lease, 1, now=1.0, state=StepState.SENT, memo=b"sealed", failures=1
         )
         await progress.update_step(connection, row.lease, 1, now=2.0, receipt="job 7", memo=None)
         await progress.update_step(connection, row.lease, 1, now=3.0, effect='{"x":1}', cause="{}")
@@ -70,7 +70,7 @@ async def test_only_what_is_given_changes_of_a_step(database, row):
         second.receipt,
         second.effect,
         second.cause,
-        second.attempts,
+        second.failures,
         second.updated_at,
     ) == (
         StepState.SENT,
@@ -85,7 +85,7 @@ async def test_only_what_is_given_changes_of_a_step(database, row):
 
 async def test_only_what_is_given_changes_of_an_attachment(database, row):
     async with database.write() as connection:
-        await progress.update_attachment(connection, row.lease, 0, attempts=2, cause="{}")
+        await progress.update_attachment(connection, row.lease, 0, target="CANDIDATE", cause="{}")
         stored = {"state": AttachmentState.STORED, "target": "CANDIDATE", "delivered_at": 5.0, "cause": None}
         await progress.update_attachment(connection, row.lease, 0, **stored)
         [attachment] = (await journal.get_attachments(connection, [row.id]))[row.id]
@@ -95,7 +95,7 @@ async def test_only_what_is_given_changes_of_an_attachment(database, row):
         "CANDIDATE",
         5.0,
     )
-    assert (attachment.attempts, attachment.cause, attachment.size) == (2, None, 3)
+    assert (attachment.target, attachment.cause, attachment.size) == ("CANDIDATE", None, 3)
 
 
 async def test_the_end_is_written_and_the_lease_given_up(database, row):
@@ -118,7 +118,7 @@ async def test_what_is_not_there_is_a_fault_not_a_lost_lease(database, row):
     with pytest.raises(LookupError, match="no such step"):
         await write(database, progress.update_step, row.lease, 7, now=1.0)
     with pytest.raises(LookupError):
-        await write(database, progress.update_attachment, row.lease, 7, attempts=1)
+        await write(database, progress.update_attachment, row.lease, 7, target="CANDIDATE")
     with pytest.raises(LookupError):
         await write(database, progress.end_attempt, row.lease, 7, AttemptOutcome.DONE, 1.0)
 

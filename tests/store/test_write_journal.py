@@ -11,7 +11,7 @@ from graphql_api.store.rows import AttachmentState, AttemptKind, OperationState,
 async def test_everything_is_read_as_it_was_written(database, rows):
     row = rows.operation(1, key_digest="k", expires_at=rows.now + 5, result="{}", cause='{"code":"X"}')
     steps = [
-        rows.step(row.id, 0, memo=b"\x00\xff", receipt="r", effect="{}", cause="{}", attempts=2),
+        rows.step(row.id, 0, memo=b"\x00\xff", receipt="r", effect="{}", cause="{}", failures=2),
         rows.step(row.id, 1, attachment=0, optional=True, state=StepState.SENT),
     ]
     attachments = [

@@ -198,10 +198,12 @@ class Hr4youBooks(Books):
         return [job["id"] for job in self.state["jobs"] if job["status"] == "active"]
 
     def closed_job(self):
-        return self.id(Model.JOB, next(job["id"] for job in self.state["jobs"] if job["status"] == "closed"))
+        job = self.id(Model.JOB, self.state["jobs"].ids[-1])
+        self.set_open(job, is_open=False)
+        return job
 
     def set_open(self, job, *, is_open):
-        status = "active" if is_open else "closed"
+        status = "active" if is_open else "archived"
         self.state.put("jobs", ids.decode(job).remote_id, {"status": status})
 
     def deny_writing(self):
@@ -428,6 +430,8 @@ class Files:
 
 async def _endless():
     while True:
+        # A turn for the others: once the client is gone, nothing else here waits.
+        await asyncio.sleep(0)
         yield b"%PDF-1.4" + bytes(2**16)
 
 
