@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/journal_overhead.py [--calls 500] [--at-once 16] [--database URL]
 
-The same code as in production writes to a database file of its own, in a folder that is removed afterwards (`--folder` chooses
-the disk), or to the database of `--database`.
+The same code as in production writes to a database file of its own, in a folder that is removed afterwards (`--folder`
+chooses the disk), or to the database of `--database`.
 """
 
 import argparse
@@ -90,7 +90,9 @@ def row(name: str, figures: Sequence[float]) -> str:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--calls", type=int, default=500)
     parser.add_argument("--at-once", type=int, default=16)
     parser.add_argument("--folder", type=Path, default=None)

@@ -17,7 +17,7 @@ from connectors.contract.connector import Action
 from connectors.contract.inputs import Input
 from connectors.contract.steps import Notice
 from graphql_api.context import RequestContext
-from graphql_api.errors import ErrorCode
+from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution.multipart import Upload
 from graphql_api.intake.files import CheckedFile, FileRules
 from graphql_api.intake.given import Base64Text, FileGiven
@@ -69,17 +69,31 @@ async def act(info: Info, action: Action, given: ActionInput, named: tuple[str, 
         return Acted(None, problems=refused(problems))
     request = await _request(context, action, given, place)
     desk = context.writing.desk
-    row, replayed = None if problems else await desk.earlier(request), True
-    if row is None:
-        begun = await _begin(desk, request, given, place, build, problems)
-        if begun is None:
-            return Acted(None, problems=refused(problems))
-        row, replayed = begun
+    begun = await _begun(desk, request, given, place, build, problems)
+    if begun is None:
+        return Acted(None, problems=refused(problems))
+    row, replayed = begun
     # From here on the request's files are in the journal: their memory is freed before the vendor is waited for.
     context.let_go()
     row = await desk.wait(row, given.wait_seconds)
     recorded = (await desk.recorded([row.id]))[row.id]
     return Acted(shown(recorded), replayed)
+
+
+async def _begun(
+    desk: Desk, request: Request, given: ActionInput, place: Place, build: Build, problems: Problems
+) -> tuple[OperationRow, bool] | None:
+    """The operation of the request, and whether it was there already; None after reporting problems."""
+    try:
+        earlier = None if problems else await desk.earlier(request)
+        if earlier is not None:
+            return earlier, True
+        return await _begin(desk, request, given, place, build, problems)
+    except ApiError as error:
+        if error.code is not ErrorCode.IDEMPOTENCY_CONFLICT:
+            raise
+        problems.at("idempotencyKey").add(error.message, error.code)
+        return None
 
 
 async def _begin(

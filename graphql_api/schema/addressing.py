@@ -107,10 +107,7 @@ async def open_job(place: Place, id_: str, problems: Problems) -> None:
     """Report a job that is not there or takes no applications. A copy that says so is not believed: the job is read anew."""
     job = await _known(place.reading, Model.JOB, id_, problems)
     if isinstance(job, Job) and job.status not in {None, JobStatus.OPEN}:
-        anew = replace(
-            place.reading, tolerance=replace(place.reading.tolerance, oldest=time(), stale_seconds=0)
-        )
-        job = await _known(anew, Model.JOB, id_, problems)
+        job = await _known(_anew(place.reading), Model.JOB, id_, problems)
         if isinstance(job, Job) and job.status not in {None, JobStatus.OPEN}:
             problems.add(
                 "The job takes no applications (any more). Choose an open one.", ErrorCode.JOB_CLOSED
@@ -131,6 +128,16 @@ async def application(place: Place, id_: str, problems: Problems) -> Application
 async def candidate(place: Place, id_: str, problems: Problems) -> None:
     """Report a candidate who is not there."""
     await _known(place.reading, Model.CANDIDATE, id_, problems)
+
+
+async def there(reading: Reading, model: Model, id_: str, problems: Problems) -> None:
+    """Report a record that the vendor does not have now, whatever it had when it was last read."""
+    await _known(_anew(reading), model, id_, problems)
+
+
+def _anew(reading: Reading) -> Reading:
+    """The same integration, read without what is kept of it."""
+    return replace(reading, tolerance=replace(reading.tolerance, oldest=time(), stale_seconds=0))
 
 
 async def _known(reading: Reading, model: Model, id_: str, problems: Problems) -> Record | None:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ import strawberry
 from strawberry.types import Info
 
 from connectors.contract.connector import Action
+from connectors.contract.enums import Model
 from connectors.contract.steps import Effect
 from graphql_api.context import RequestContext
 from graphql_api.errors import ApiError, ErrorCode
@@ -17,6 +18,7 @@ from graphql_api.intake.problems import Problems
 from graphql_api.operations.desk import Recorded
 from graphql_api.operations.ids import is_operation_id
 from graphql_api.schema.acting import LONGEST_WAIT, Acted
+from graphql_api.schema.addressing import there
 from graphql_api.schema.operations import Operation, shown
 from graphql_api.schema.paging import DEFAULT_SIZE, LARGEST_SIZE, PageInfo
 from graphql_api.schema.payloads import RetryOperationPayload
@@ -188,6 +190,8 @@ async def _retry(
         problems.at("id").add("There is no such operation (any more).", ErrorCode.NOT_FOUND)
         return RetryOperationPayload.of(Acted(None, problems=refused(problems)))
     settled = _settled(found, input, problems)
+    if not problems:
+        await _check_found(context, found, settled, problems)
     if problems:
         return RetryOperationPayload.of(Acted(shown(found), problems=refused(problems)))
     desk = context.writing.desk
@@ -228,6 +232,20 @@ def _effect(
     if step.name == "candidate":
         return Effect(candidate_id=given.found_remote_id)
     return Effect(application_id=given.found_remote_id)
+
+
+async def _check_found(
+    context: RequestContext, found: Recorded, settled: Mapping[int, Effect | None], problems: Problems
+) -> None:
+    """Report a record that a person says they found, and that is not there."""
+    reading = context.reading(found.row.integration_id, "id")
+    for effect in settled.values():
+        for model, id_ in (
+            (Model.CANDIDATE, effect.candidate_id if effect else None),
+            (Model.APPLICATION, effect.application_id if effect else None),
+        ):
+            if id_ is not None:
+                await there(reading, model, id_, problems.at("foundRemoteId"))
 
 
 @strawberry.type(description="Operations.")

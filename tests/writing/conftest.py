@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -70,8 +69,8 @@ class Books:
     jobs: str
     candidates = "applicants"
     applications: str
-    posting: tuple[str, str]  # the last parts of the routes that make a candidate or an application
-    write_right: Mapping[str, Any]  # the knobs that take the right to write away
+    create_call: str  # the call that makes an application
+    file_call: str  # the call that hands in a file
 
     def __init__(self, stage):
         self.vendor = stage.vendors[self.slug]
@@ -145,7 +144,6 @@ class Books:
 class HrworksBooks(Books):
     slug = "hrworks"
     jobs, applications = "posts", "jobApplications"
-    creation = "/job-applications"
     create_call = "POST job-applications"
     file_call = "POST files"
 
@@ -164,7 +162,9 @@ class HrworksBooks(Books):
         self.state.put("posts", ids.decode(job).remote_id, {"isActive": is_open})
 
     def deny_writing(self):
-        self.turn(permissions=dict.fromkeys(self.parts.knobs.current.permissions, ["applicantManagement:read"]))
+        self.turn(
+            permissions={key: ["applicantManagement:read"] for key in self.parts.knobs.current.permissions}
+        )
 
     def allow_writing(self):
         rights = ["applicantManagement:read", "applicantManagement:write", "persons:read", "general:read"]
@@ -187,7 +187,6 @@ class HrworksBooks(Books):
 class Hr4youBooks(Books):
     slug = "hr4you"
     jobs, applications = "jobs", "applications"
-    creation = "/applications"
     create_call = "POST applications"
     file_call = "POST documents"
 
@@ -203,7 +202,7 @@ class Hr4youBooks(Books):
         return job
 
     def set_open(self, job, *, is_open):
-        status = "active" if is_open else "archived"
+        status = "active" if is_open else "inactive"
         self.state.put("jobs", ids.decode(job).remote_id, {"status": status})
 
     def deny_writing(self):
@@ -234,6 +233,7 @@ class Writer:
     key: str | None = None
     client: Any = None
     _people: list[int] = field(default_factory=lambda: [0])
+    _more_keys: list[KeyConfig] = field(default_factory=list)
 
     async def ask(self, query, /, **variables):
         """The data of an answer, which must have no errors."""
@@ -251,7 +251,9 @@ class Writer:
 
     async def operation(self, id_):
         """An operation as it stands."""
-        return (await self.ask(f"query ($id: ID!) {{ operation(id: $id) {{ {OPERATION} }} }}", id=id_))["operation"]
+        return (await self.ask(f"query ($id: ID!) {{ operation(id: $id) {{ {OPERATION} }} }}", id=id_))[
+            "operation"
+        ]
 
     async def operations(self):
         """All operations that can be seen, the newest first."""
@@ -274,12 +276,9 @@ class Writer:
         """The same stage, asked with another key."""
         key, new = new_key()
         service = self.stage.app.state.service
-        keys = [KeyConfig(name="test", digest=digest(self.stage.key)), *self._more_keys]
         self._more_keys.append(KeyConfig(name=name, digest=new, integrations=integrations))
-        service.keyring = Keyring([*keys, self._more_keys[-1]])
+        service.keyring = Keyring([KeyConfig(name="test", digest=digest(self.stage.key)), *self._more_keys])
         return replace(self, key=key)
-
-    _more_keys: list[KeyConfig] = field(default_factory=list)
 
     def application(self, slug, **changes):
         """The input of createCandidate or createApplication: somebody new, for an open job."""
@@ -347,7 +346,9 @@ async def _process(writer, settings):
     app = create_app(configuration_of(writer.stage, settings))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://api.example", timeout=60) as client:
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://api.example", timeout=60
+        ) as client:
             yield replace(writer, stage=replace_app(writer.stage, app), client=client)
 
 
@@ -497,9 +498,3 @@ def multipart():
         return body["data"]["told"]
 
     return send
-
-
-@pytest.fixture
-def bound():
-    """Bind arguments; for hooks."""
-    return partial
