@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import json
 import random
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -25,7 +27,15 @@ query ($id: ID!) {
   integration(id: $id) { jobs(first: 100, filter: {statuses: [OPEN]}) { nodes { remoteId } } }
 }
 """
-STATE = "query ($id: ID!) { operation(id: $id) { state errors { code message } warnings { code message } } }"
+STATE = "query ($id: ID!) { operation(id: $id) { state } }"
+STUCK = """
+query ($id: ID!) {
+  operation(id: $id) {
+    state nextAttemptAt attempts
+    steps { name state attempts { kind outcome startedAt error { code message } } }
+  }
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -129,6 +139,11 @@ async def _chaos(asked: Asked, processes: Fleet, wishes: list[Wish]) -> None:
         await processes.ready()
         ends = time.monotonic() + asked.patience
         await asyncio.gather(*(_finish(client, processes, wish, chance, ends) for wish in wishes))
+        for wish in wishes:
+            if wish.state not in ENDED:
+                asked = {"query": STUCK, "variables": {"id": wish.operation_id}}
+                answer = await client.post(processes.processes[0].endpoint, json=asked)
+                print(datetime.now(UTC).isoformat(), json.dumps(answer.json()["data"]["operation"]))
 
 
 async def _submit(client: httpx.AsyncClient, processes: Fleet, wish: Wish, chance: random.Random) -> None:

@@ -65,7 +65,7 @@ class Work:
 
     `order` is the action's input. `begun_at` is the time at which the operation was accepted: UTC, whole seconds, the
     same each time the step runs. `effects` are those of earlier steps, by name. `memo` is what `prepare` gave. `file` is
-    there for steps that name an attachment.
+    there for steps that name an attachment, in all but `prepare`.
     """
 
     session: Any = field(repr=False)

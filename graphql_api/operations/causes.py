@@ -71,3 +71,13 @@ PLAN_CHANGED = Cause(
     message="This version of the service would do the write in other steps than the version that began it. "
     "Look at the vendor, then settle the operation with retryOperation.",
 )
+FAULT = Cause(
+    code=ErrorCode.INTERNAL,
+    message="The service failed at it again and again; its log says where. "
+    "Look at the vendor, then settle the operation with retryOperation.",
+)
+INTEGRATION_GONE = Cause(
+    code=ErrorCode.INTERNAL,
+    message="No process of the service has this integration any more. "
+    "Look at the vendor, or configure it again and take the operation up with retryOperation.",
+)

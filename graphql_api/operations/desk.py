@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+
 from connectors.contract import ids
 from connectors.contract.connector import Action
 from connectors.contract.enums import Model
 from connectors.contract.steps import Effect
 from graphql_api.integrations import Integration
+from graphql_api.operations import causes
 from graphql_api.operations.journal import LeaseClock, OperationJournal, text
 from graphql_api.operations.outcomes import Result
 from graphql_api.operations.running import OperationRun, Patience
@@ -19,9 +22,18 @@ from graphql_api.operations.submission import Intake, KeyTakenError, Request, Su
 from graphql_api.operations.worker import Worker
 from graphql_api.store import journal as rows
 from graphql_api.store.database import Database
+from graphql_api.store.errors import LeaseLostError
 from graphql_api.store.reopening import Found, hasten, reopen
-from graphql_api.store.rows import UNFINISHED, AttachmentRow, AttemptRow, OperationRow, StepRow
+from graphql_api.store.rows import (
+    UNFINISHED,
+    AttachmentRow,
+    AttemptRow,
+    OperationRow,
+    OperationState,
+    StepRow,
+)
 from graphql_api.store.seals import Keyring
+from graphql_api.telemetry.faults import Fault, Origin
 
 #: Seconds between two looks at an operation that another process carries out.
 _LOOK_EVERY: Final = 0.5
@@ -147,21 +159,41 @@ class Desk:
     async def _carry_out(self, row: OperationRow, clock: LeaseClock) -> None:
         journal = OperationJournal(database=self.database, keyring=self.keyring, row=row, clock=clock)
         integration = self.integrations.get(row.integration_id)
-        if integration is None:
+        if integration is not None:
+            await self._work_on(journal, integration)
+        elif self.patience.is_over(row):
+            await self._let_go(journal, causes.INTEGRATION_GONE)
+        else:
             await journal.release(_ELSEWHERE)
-            return
+        event = self._ended.pop(row.id, None)
+        if event is not None:
+            event.set()
+
+    async def _work_on(self, journal: OperationJournal, integration: Integration) -> None:
         run = OperationRun(
             journal=journal,
             integration=integration,
             patience=self.patience,
             stopping=self.worker.stopping,
         )
-        result = await run.carry_out()
+        try:
+            result = await run.carry_out()
+        except LeaseLostError:
+            raise
+        except Exception as error:
+            if not self.patience.is_over(journal.row):
+                raise
+            Fault(Origin.of(error), count=1).report()
+            await self._let_go(journal, causes.FAULT)
+            return
         if result is not None:
-            integration.source.outdate(touched(Action(row.action), integration.id, result))
-        event = self._ended.pop(row.id, None)
-        if event is not None:
-            event.set()
+            integration.source.outdate(touched(Action(journal.row.action), integration.id, result))
+
+    async def _let_go(self, journal: OperationJournal, cause: causes.Cause) -> None:
+        """End an operation that nobody can carry out: what it has brought about, a person must see."""
+        known = journal.row.result
+        result = msgspec.json.decode(known, type=Result) if known else Result()
+        await journal.finish(OperationState.NEEDS_REVIEW, result, cause, self.patience.retention_seconds)
 
 
 def touched(action: Action, integration_id: str, result: Result) -> dict[Model, str]:

@@ -19,7 +19,7 @@ from graphql_api.operations.causes import Cause
 from graphql_api.operations.journal import OperationJournal, StepWriter
 from graphql_api.operations.outcomes import Done, Failed, Later, Outcome, Result, Unknown, together
 from graphql_api.operations.stepping import StepRun
-from graphql_api.store.rows import AttemptRow, OperationState, StepRow, StepState
+from graphql_api.store.rows import AttemptRow, OperationRow, OperationState, StepRow, StepState
 
 #: Seconds until a failed attempt is repeated: doubled each time, from the first to the longest.
 FIRST_BACKOFF: Final = 1.0
@@ -32,6 +32,11 @@ class Patience:
 
     give_up_seconds: float
     retention_seconds: float
+
+    def is_over(self, row: OperationRow) -> bool:
+        """Whether an operation has been tried for long enough."""
+        since = row.created_at if row.started_at is None else row.started_at
+        return time.time() - since >= self.give_up_seconds
 
 
 @dataclass(kw_only=True)
@@ -117,8 +122,7 @@ class OperationRun:
 
     def _given_up(self, run: StepRun, later: Later) -> Outcome:
         """What waiting longer becomes when the operation has been tried for long enough."""
-        since = self.journal.row.started_at or self.journal.row.created_at
-        if self.stopping.is_set() or time.time() - since < self.patience.give_up_seconds:
+        if self.stopping.is_set() or not self.patience.is_over(self.journal.row):
             return later
         return Unknown(causes.STILL_UNKNOWN) if run.state.sent else Failed(later.cause or causes.GIVEN_UP)
 

@@ -138,7 +138,7 @@ class StepRun:
         assert self.step.follow is not None  # noqa: S101 - a step that gives receipts can follow them
         async for _ in self._pauses(PATIENCE):
             try:
-                effect = await self.step.follow(self.work, receipt)
+                effect = await self.step.follow(await self._whole(), receipt)
             except ConnectorError as error:
                 if error.cause is VendorCause.NOT_FOUND:
                     return await self._recover()
@@ -192,7 +192,7 @@ class StepRun:
         self.state = StepState()
 
     async def _whole(self) -> Work:
-        """The work with its file, which a look-up may compare with what it finds."""
+        """The work with its file: another process may have sent it."""
         if self.work.file is None:
             self.work = replace(self.work, file=await self.file())
         return self.work

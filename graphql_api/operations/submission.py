@@ -112,10 +112,17 @@ class Intake:
             found = await self._earlier(connection, submission.request)
             if found is not None:
                 return found, True
+            await self._free(connection, submission.request)
             row = await self._insert(connection, submission)
             for ordinal, content in enumerate(submission.files):
                 await self._save(connection, row.id, ordinal, content)
         return row, False
+
+    async def _free(self, connection: AsyncConnection, request: Request) -> None:
+        """A key made of the input goes from an operation that failed to the one that is tried in its place."""
+        if request.idempotency_key is None:
+            for key in self._keys(request, time.time()):
+                await rows.free_key(connection, request.caller, request.integration_id, key)
 
     async def _save(self, connection: AsyncConnection, id_: str, ordinal: int, content: bytes) -> None:
         for number, start in enumerate(range(0, len(content), PART_BYTES)):

@@ -135,9 +135,16 @@ async def purge_input(connection: AsyncConnection, id_: str) -> None:
 async def requeue(connection: AsyncConnection, id_: str, now: float) -> bool:
     """Have an operation done again that did not end well. False if it is not one of these, or is in the queue already."""
     asked = update(operations).where(operations.c.id == id_, operations.c.state.in_(_RETRIED))
-    queued = {"state": OperationState.PENDING, "not_before": now, "attempts": 0}
+    queued = {"state": OperationState.PENDING, "not_before": now}
     forgotten = {"finished_at": None, "expires_at": None, "cause": None}
     return (await connection.execute(asked.values(**queued, **forgotten))).rowcount == 1
+
+
+async def free_key(connection: AsyncConnection, caller: str, integration_id: str, key_digest: str) -> None:
+    """Let a key go: it stands for no operation any more."""
+    own = (operations.c.caller == caller, operations.c.integration_id == integration_id)
+    named = update(operations).where(*own, operations.c.key_digest == key_digest)
+    await connection.execute(named.values(key_digest=None))
 
 
 async def sweep(connection: AsyncConnection, now: float, limit: int = 500) -> int:

@@ -168,7 +168,7 @@ async def test_what_did_not_end_well_can_be_queued_again(database, rows, state):
     assert (after.state, after.not_before, after.attempts, after.fence) == (
         OperationState.PENDING,
         rows.now + 5,
-        0,
+        3,
         4,
     )
     assert (after.finished_at, after.expires_at, after.cause, after.result) == (None, None, None, "{}")
