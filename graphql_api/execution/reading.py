@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.requests import Request
 
@@ -12,6 +13,7 @@ from graphql_api.execution.multipart import FormLimits, check_preflight, multipa
 from graphql_api.execution.request import (
     GraphQLRequest,
     check_headers,
+    children,
     from_json,
     from_query_string,
     is_multipart,
@@ -59,11 +61,11 @@ class RequestReader:
             yield from_query_string(request.scope["query_string"])
             return
         async with Share(self.budget) as share:
-            if not is_multipart(request):
-                yield letting_go(await self.json(request, share), share)
-                return
-            with ExitStack() as lifetime:
-                yield letting_go(await self.form(request, share, lifetime), share)
+            with ExitStack() as files:
+                read = (
+                    self.form(request, share, files) if is_multipart(request) else self.json(request, share)
+                )
+                yield letting_go(await read, share, files)
 
     async def form(self, request: Request, share: Share, lifetime: ExitStack) -> GraphQLRequest:
         """The request in a multipart body, with its files open until the end of `lifetime`."""
@@ -79,11 +81,21 @@ class RequestReader:
         return from_json(body)
 
 
-def letting_go(received: GraphQLRequest, share: Share) -> GraphQLRequest:
-    """The request, which frees its variables and their share of the budget when it is told to."""
+def letting_go(received: GraphQLRequest, share: Share, files: ExitStack) -> GraphQLRequest:
+    """The request, which frees its variables, its files and their share of the budget when it is told to."""
 
     def let_go() -> None:
-        received.variables.clear()
+        empty(received.variables)
+        files.close()
         share.release()
 
     return replace(received, let_go=let_go)
+
+
+def empty(variables: dict[str, Any]) -> None:
+    """Empty the containers inside too: executors keep a hold of them for longer than of the whole."""
+    left: list[Any] = [variables]
+    while left:
+        container = left.pop()
+        left += children(container)
+        container.clear()
