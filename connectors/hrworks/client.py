@@ -22,6 +22,7 @@ from connectors.toolkit.decoding import decode, jwt_expiry
 from connectors.toolkit.errors import failure
 from connectors.toolkit.http import VendorClient
 from connectors.toolkit.paging import last_page
+from connectors.toolkit.sending import Pieces
 from connectors.toolkit.tokens import Token, TokenAuth
 
 T = TypeVar("T")
@@ -155,8 +156,8 @@ class HrworksSession:
             "POST",
             f"{wire.JOB_APPLICATIONS}/{quote(application_id, safe='')}/files",
             params={"fileName": name},
-            content=content,
-            headers={"Content-Type": content_type},
+            content=Pieces(content),
+            headers={"Content-Type": content_type, "Content-Length": str(len(content))},
         )
         return self._decoded(_job_ids, response.content).job_id
 

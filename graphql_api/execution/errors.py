@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 from graphql import GraphQLError
 
 from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.execution.quoting import unquoted
 from graphql_api.telemetry.faults import Fault, Origin
 
 Translate = Callable[[Exception], ApiError | None]
@@ -49,7 +50,7 @@ def request_error(error: GraphQLError) -> FormattedError:
     """An error of parsing, validation or coercion: its message speaks of what the client sent, so it is shown."""
     cause = root_cause(error)
     extensions = cause.extensions if isinstance(cause, ApiError) else bad_input()
-    return located(error, error.message, {**extensions, **(error.extensions or {})})
+    return located(error, unquoted(error.message), {**extensions, **(error.extensions or {})})
 
 
 def bad_input() -> dict[str, Any]:

@@ -27,7 +27,7 @@ def _parse_date_time(value: object) -> datetime:
     try:
         parsed = datetime.fromisoformat(value)
     except ValueError:
-        message = f"{value[:40]!r} is not a DateTime. Write it as 2026-11-23T09:30:00Z."
+        message = "It is not a DateTime. Write it as 2026-11-23T09:30:00Z."
         raise ValueError(message) from None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
@@ -36,7 +36,7 @@ def _parse_date(value: object) -> date:
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        message = f"{str(value)[:40]!r} is not a Date. Write it as 2026-11-23."
+        message = "It is not a Date. Write it as 2026-11-23."
         raise ValueError(message) from None
 
 

@@ -82,9 +82,6 @@ class Books:
         self._journal = self.parts.journal.add
         self.parts.journal.add = self._served
 
-    def _ids(self, collection):
-        raise NotImplementedError
-
     def new(self, collection):
         """The records of a collection that were not there at the beginning."""
         there = [one for one in self._ids(collection) if one not in self._before[collection]]
