@@ -14,17 +14,21 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
 import httpx
+from pydantic import SecretStr
 
 from connectors.contract.connector import Secret
 from graphql_api.app import create_app
 from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
 from graphql_api.security.keys import new_key
+from graphql_api.settings import Settings
+from graphql_api.store.seal_keys import new_key as new_seal_key
 
 QUERY = """{ jobs(first: 50) { nodes { name applications(first: 20) { nodes {
   outcome currentStage { name } candidate { firstName } } } } } }"""
@@ -48,14 +52,18 @@ def sandbox(slug: str) -> Iterator[str]:
         process.wait()
 
 
-def configuration(slug: str, url: str, digest: bytes) -> Configuration:
+def configuration(slug: str, url: str, digest: bytes, folder: str) -> Configuration:
     """One integration at the sandbox."""
     connection = import_module(f"connectors.{slug}.sandbox.connections").connections()["api"]
     credentials = {name: Secret(text) for name, text in connection["credentials"].items()}
     integration = IntegrationConfig(
         id="measured", name="Measured", connector=slug, base_url=url, credentials=credentials
     )
-    return Configuration(integrations=(integration,), keys=(KeyConfig(name="benchmark", digest=digest),))
+    settings = Settings(
+        database_url=SecretStr(f"sqlite:///{folder}/journal.db"), seal_keys=SecretStr(new_seal_key())
+    )
+    keys = (KeyConfig(name="benchmark", digest=digest),)
+    return Configuration(integrations=(integration,), keys=keys, settings=settings)
 
 
 async def seconds(client: httpx.AsyncClient, headers: dict[str, str]) -> tuple[float, int]:
@@ -69,11 +77,11 @@ async def seconds(client: httpx.AsyncClient, headers: dict[str, str]) -> tuple[f
     return took, answer["extensions"]["freshness"]["vendorCalls"]
 
 
-async def measure(slug: str, url: str, milliseconds: int, rounds: int) -> None:
+async def measure(slug: str, url: str, folder: str, milliseconds: int, rounds: int) -> None:
     """Measure one vendor, with and without the delay in turns."""
     key, digest = new_key()
     headers = {"Authorization": f"Bearer {key}"}
-    app = create_app(configuration(slug, url, digest))
+    app = create_app(configuration(slug, url, digest, folder))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(
@@ -113,8 +121,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     given = parser.parse_args()
     for slug in CHAINS:
-        with sandbox(slug) as url:
-            asyncio.run(measure(slug, url, given.milliseconds, given.rounds))
+        with sandbox(slug) as url, tempfile.TemporaryDirectory() as folder:
+            asyncio.run(measure(slug, url, folder, given.milliseconds, given.rounds))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from connectors.contract.steps import Effect, Receipt, Step, Work
 from graphql_api.operations.ids import new_id
 from graphql_api.operations.journal import LeaseClock, OperationJournal, StepWriter
@@ -51,11 +53,15 @@ async def claimed(database: Database, keyring: Keyring) -> OperationJournal:
         not_before=now,
     )
     step = StepRow(operation_id=row.id, position=0, name="note", updated_at=now)
-    async with database.write() as connection:
-        await journal.insert_operation(connection, row, input=b"", steps=[step], attachments=[])
-        (taken,) = await leases.claim(
+
+    def enter(connection: Connection) -> OperationRow:
+        journal.insert_operation(connection, row, input=b"", steps=[step], attachments=[])
+        (taken,) = leases.claim(
             connection, owner="benchmark", now=now, lease_seconds=600, limit=1, only=row.id
         )
+        return taken
+
+    taken = await database.write(enter)
     return OperationJournal(database=database, keyring=keyring, row=taken, clock=LeaseClock(600))
 
 

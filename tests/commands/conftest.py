@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from graphql_api.security.keys import digest
+from graphql_api.store.seal_keys import new_key
 
 ROOT = Path(__file__).parents[2]
 KEY = "ats_0a1b2c3d_" + "7" * 64
@@ -38,8 +39,10 @@ def taken_port():
 
 
 @pytest.fixture
-def configuration_file(tmp_path):
-    """One integration that nobody asks, and one key."""
+def configuration_file(tmp_path, monkeypatch):
+    """One integration that nobody asks, and one key; the environment has what the journal needs."""
+    monkeypatch.setenv("ATS_GRAPH_SEAL_KEYS", new_key())
+    monkeypatch.setenv("ATS_GRAPH_DATABASE_URL", f"sqlite:///{tmp_path}/journal.db")
     path = tmp_path / "integrations.toml"
     path.write_text(
         '[[integrations]]\nid = "feed"\nconnector = "hr4you"\nway = "job_feed"\nbase_url = "http://127.0.0.1:9"\n'

@@ -115,3 +115,20 @@ def test_a_host_that_is_not_here_is_told_in_a_sentence(configuration_file):
     result = run("serve", "--config", str(configuration_file), "--host", "192.0.2.1", "--port", "0")
     assert result.exit_code == 1
     assert "Cannot listen on 192.0.2.1:0: Cannot assign requested address." in result.stderr
+
+
+def test_serving_without_a_key_to_seal_with_is_told_in_a_sentence(configuration_file, monkeypatch):
+    monkeypatch.delenv("ATS_GRAPH_SEAL_KEYS")
+    result = run("serve", "--config", str(configuration_file))
+    assert result.exit_code == 1
+    assert "ATS_GRAPH_SEAL_KEYS is not set" in result.stderr
+    assert "`ats-graph keyring new` makes one." in result.stderr
+
+
+def test_serving_with_a_database_that_is_not_there_is_told_in_a_sentence(configuration_file, monkeypatch):
+    monkeypatch.setenv("ATS_GRAPH_DATABASE_URL", "postgresql://somebody:secret@127.0.0.1:9/nowhere")
+    result = run("serve", "--config", str(configuration_file))
+    assert result.exit_code == 1
+    assert "127.0.0.1:9" in result.stderr
+    assert "secret" not in result.stderr
+    assert "Traceback" not in result.stderr
