@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 )
 def test_every_effect_comes_about_once(options, states):
     command = [sys.executable, "-m", "benchmarks.chaos", "--operations", "40", "--patience", "120", *options]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=220)
+    ran = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=220)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
     lines = dict(line.split(maxsplit=1) for line in ran.stdout.splitlines() if line[:1].isalpha())
