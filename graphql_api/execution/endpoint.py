@@ -183,7 +183,7 @@ def check_operation_type(operation_type: str, method: str) -> None:
         message = "Mutations are not allowed by GET; send this one by POST."
         raise refusals.method_not_allowed(message, "POST")
     if operation_type == "subscription":
-        message = "Subscriptions are not served over plain HTTP; connect by WebSocket (graphql-transport-ws)."
+        message = "Subscriptions are not served. Ask again with a query."
         raise ApiError(ErrorCode.BAD_INPUT, message)
 
 

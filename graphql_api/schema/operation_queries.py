@@ -168,7 +168,7 @@ class RetryOperationInput:
     id: strawberry.ID = strawberry.field(description="The operation.")
     resolution: Resolution | None = strawberry.field(
         default=None,
-        description="Needed if the operation's state is NEEDS_REVIEW: what you found at the vendor.",
+        description="Needed if a step of the operation is UNKNOWN: what you found at the vendor.",
     )
     found_remote_id: str | None = strawberry.field(
         default=None,
