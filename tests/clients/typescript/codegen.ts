@@ -10,7 +10,14 @@ const config: CodegenConfig = {
       config: {
         useTypeImports: true,
         strictScalars: true,
-        scalars: { Date: "string", DateTime: "string", JSON: "unknown", URL: "string", Upload: "File" },
+        scalars: {
+          Base64: "string",
+          Date: "string",
+          DateTime: "string",
+          JSON: "unknown",
+          URL: "string",
+          Upload: "File",
+        },
         importExtension: ".js",
         emitLegacyCommonJSImports: false,
       },

@@ -17,12 +17,7 @@ const client = new Client({
   fetchOptions: { headers: { Authorization: `Bearer ${key}` } },
 });
 
-/** The answer's data; an answer with errors is thrown as urql's own error. */
-export async function ask<Data, Variables extends AnyVariables>(
-  document: DocumentInput<Data, Variables>,
-  variables: Variables,
-): Promise<Data> {
-  const { data, error } = await client.query(document, variables);
+function dataOf<Data>({ data, error }: { data?: Data | undefined; error?: CombinedError | undefined }): Data {
   if (error !== undefined) {
     throw error;
   }
@@ -30,6 +25,22 @@ export async function ask<Data, Variables extends AnyVariables>(
     throw new Error("The answer has neither data nor errors.");
   }
   return data;
+}
+
+/** The data that a query answers; an answer with errors is thrown as urql's own error. */
+export async function ask<Data, Variables extends AnyVariables>(
+  document: DocumentInput<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  return dataOf(await client.query(document, variables));
+}
+
+/** The data that a mutation answers. Files among the variables make urql send a multipart request. */
+export async function act<Data, Variables extends AnyVariables>(
+  document: DocumentInput<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  return dataOf(await client.mutation(document, variables));
 }
 
 /** Whether the account's connector has no such thing to offer. */

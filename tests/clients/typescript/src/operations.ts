@@ -51,3 +51,47 @@ export const jobWithCandidates = graphql(`
     }
   }
 `);
+
+export const openJob = graphql(`
+  query OpenJob($integrationId: ID!) {
+    jobs(integrationId: $integrationId, first: 1, filter: { statuses: [OPEN] }) {
+      nodes {
+        id
+      }
+    }
+  }
+`);
+
+export const createApplication = graphql(`
+  mutation CreateApplication($input: CreateApplicationInput!) {
+    createApplication(input: $input) {
+      replayed
+      operation {
+        id
+      }
+      warnings {
+        code
+        path
+      }
+      errors {
+        code
+        path
+        retryable
+      }
+    }
+  }
+`);
+
+export const progress = graphql(`
+  query Progress($id: ID!) {
+    operation(id: $id) {
+      id
+      state
+      finishedAt
+      attachments {
+        size
+        state
+      }
+    }
+  }
+`);
