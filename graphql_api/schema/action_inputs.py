@@ -86,7 +86,7 @@ class AttachmentInput:
     )
     content_type: str | None = strawberry.field(
         default=None,
-        description="Media type, such as `application/pdf`. It must agree with the bytes; needed where the extension does not tell it.",
+        description="Media type, such as `application/pdf`. It must agree with the bytes; without it, the extension tells.",
     )
     type: enums.AttachmentType | None = strawberry.field(default=None, description="What the file is.")
     data: Base64 | None = strawberry.field(
