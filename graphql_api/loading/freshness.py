@@ -2,14 +2,17 @@
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import inf
+from operator import attrgetter
 
 from connectors.contract.enums import Model
 from connectors.contract.errors import Cause
 from graphql_api.loading.cache import Entry
 
+# Asked of thousands of entries in a request, so that a loop in Python would show.
+_stored_at, _expires_at = attrgetter("stored_at"), attrgetter("expires_at")
 _DIRECTIVE = re.compile(r"(no-cache|no-store|max-age|stale-if-error)(?:=\"?(\d+)\"?)?", re.IGNORECASE)
 
 # Failures that a copy from earlier may stand in for: the vendor is away, not refusing.
@@ -65,11 +68,12 @@ class Account:
     stale: dict[tuple[str, Model], StaleUse] = field(default_factory=dict)
     stale_ids: set[str] = field(default_factory=set)
 
-    def used(self, entries: Iterable[Entry]) -> None:
+    def used(self, entries: Collection[Entry]) -> None:
         """Count entries that came from the cache."""
-        for entry in entries:
-            self.cache_hits += 1
-            self.read(entry)
+        if entries:
+            self.cache_hits += len(entries)
+            self.oldest = min(self.oldest, *map(_stored_at, entries))
+            self.expires = min(self.expires, *map(_expires_at, entries))
 
     def read(self, entry: Entry) -> None:
         """Take note of the age of something that is part of the answer."""

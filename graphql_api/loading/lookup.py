@@ -50,6 +50,18 @@ class Reading:
             and entry.expires_at > time.time()
         )
 
+    def fresh_of(self, held: Mapping[str, Entry | None]) -> dict[str, Entry]:
+        """The cached entries that will do: see `fresh`."""
+        now, oldest, written = time.time(), self.tolerance.oldest, self.source.outdated.keys
+        return {
+            key: entry
+            for key, entry in held.items()
+            if entry is not None
+            and entry.expires_at > now
+            and entry.stored_at >= oldest
+            and (key not in written or entry.stored_at >= written[key])
+        }
+
     def oldest(self, key: str) -> float:
         """The earliest time of reading that will do for this key."""
         return max(self.tolerance.oldest, self.source.outdated.key_since(key))
@@ -67,14 +79,11 @@ async def look_up(
 ) -> dict[str, Entry | ConnectorError]:
     """Entries of the keys; in the place of one, the error that its fetch failed with."""
     held = dict(zip(keys, await reading.source.cache.get_many(keys), strict=True))
-    found: dict[str, Entry | ConnectorError] = {
-        key: entry
-        for key, entry in held.items()
-        if entry is not None and reading.fresh(entry, reading.oldest(key))
-    }
-    reading.account.used(entry for entry in found.values() if isinstance(entry, Entry))
-    missing = [key for key in keys if key not in found]
-    if missing:
+    fresh = reading.fresh_of(held)
+    reading.account.used(fresh.values())
+    found: dict[str, Entry | ConnectorError] = {**fresh}
+    if len(fresh) < len(held):
+        missing = [key for key in held if key not in fresh]
         flights = _board(reading, missing, plan)
         # Waiting this way, a request that is cancelled leaves the fetches to those who wait for them too.
         await asyncio.wait({flight.task for flight in flights.values()})

@@ -11,29 +11,29 @@ from connectors.contract.enums import Model
 
 
 class Outdated:
-    """Times of writes (seconds since the epoch), by the cache keys and the listings that they touched."""
+    """Times of writes (seconds since the epoch), by the cache keys (`keys`) and the listings that they touched."""
 
     def __init__(self, kept_seconds: float) -> None:
         self._kept_seconds = kept_seconds
-        self._keys: dict[str, float] = {}
+        self.keys: dict[str, float] = {}
         self._listings: dict[Model, float] = {}
 
     def mark(self, keys: Iterable[str], listings: Iterable[Model]) -> None:
         """Something was written now. What is older than anything in the cache can be is forgotten."""
         now = time.time()
-        for key, marked in list(self._keys.items()):
+        for key, marked in list(self.keys.items()):
             # In the order of marking: the first that is young enough ends the search.
             if marked > now - self._kept_seconds:
                 break
-            del self._keys[key]
+            del self.keys[key]
         for key in keys:
-            self._keys.pop(key, None)
-            self._keys[key] = now
+            self.keys.pop(key, None)
+            self.keys[key] = now
         self._listings |= dict.fromkeys(listings, now)
 
     def key_since(self, key: str) -> float:
         """The earliest time of reading that counts for this key."""
-        return self._keys.get(key, -inf)
+        return self.keys.get(key, -inf)
 
     def listing_since(self, model: Model) -> float:
         """The earliest time of reading that counts for pages of this model."""

@@ -1,7 +1,8 @@
 """Records by their ids."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
+from connectors.contract import ids
 from connectors.contract.connector import EVERYTHING, Derived, Page
 from connectors.contract.enums import Model
 from connectors.contract.errors import Cause, ConnectorError
@@ -18,33 +19,31 @@ Found = Record | ConnectorError | None
 
 async def by_ids(reading: Reading, model: Model, remote_ids: Sequence[str]) -> list[Found]:
     """Records in the order of the remote ids."""
+    return await named(reading, model, [reading.source.id_key(model, remote_id) for remote_id in remote_ids])
+
+
+async def named(reading: Reading, model: Model, global_ids: Sequence[str]) -> list[Found]:
+    """Records in the order of global ids that other records of the integration name."""
     derived = readable(reading.source.way, model, reading.integration_id).derived
     if derived is not None:
-        return await _derived(reading, derived, model, remote_ids)
-    keys = [reading.source.id_key(model, remote_id) for remote_id in remote_ids]
-    wanted = dict(zip(keys, remote_ids, strict=True))
-    entries = await look_up(
-        reading, model, list(wanted), lambda missing: _plan(reading, model, missing, wanted)
-    )
-    return [_record(entries[key]) for key in keys]
+        return await _derived(reading, derived, global_ids)
+    # Global ids are the keys of the cache, so that what is there is found without taking them apart.
+    entries = await look_up(reading, model, global_ids, lambda missing: _plan(reading, model, missing))
+    return [_record(entries[global_id]) for global_id in global_ids]
 
 
 def _record(entry: Entry | ConnectorError) -> Found:
-    if isinstance(entry, ConnectorError):
-        return entry
-    return entry.value if isinstance(entry.value, Record) else None
+    value = entry if isinstance(entry, ConnectorError) else entry.value
+    return value if isinstance(value, Record | ConnectorError) else None
 
 
-async def _derived(
-    reading: Reading, derived: Derived, model: Model, remote_ids: Sequence[str]
-) -> list[Found]:
+async def _derived(reading: Reading, derived: Derived, global_ids: Sequence[str]) -> list[Found]:
     parents = await by_ids(
-        reading, derived.parent, [derived.parent_of(remote_id) for remote_id in remote_ids]
+        reading,
+        derived.parent,
+        [derived.parent_of(ids.decode(global_id).remote_id) for global_id in global_ids],
     )
-    return [
-        _pick(derived, parent, reading.source.id_key(model, remote_id))
-        for remote_id, parent in zip(remote_ids, parents, strict=True)
-    ]
+    return [_pick(derived, parent, global_id) for global_id, parent in zip(global_ids, parents, strict=True)]
 
 
 def _pick(derived: Derived, parent: Found, wanted: str) -> Found:
@@ -53,13 +52,13 @@ def _pick(derived: Derived, parent: Found, wanted: str) -> Found:
     return next((record for record in derived.derive(parent) if record.id == wanted), None)
 
 
-def _plan(reading: Reading, model: Model, keys: Sequence[str], wanted: Mapping[str, str]) -> list[Fetch]:
+def _plan(reading: Reading, model: Model, keys: Sequence[str]) -> list[Fetch]:
     source = reading.source
     reads = readable(source.way, model, reading.integration_id)
     known_last = source.last_pages.get(source.listing_key(model, EVERYTHING))
     path = ids_path(reads, len(keys), known_last)
     if path is IdsPath.BY_IDS and reads.by_ids is not None:
-        return [_batch(reading, model, run, wanted) for run in batches(keys, reads.by_ids.batch_size)]
+        return [_batch(reading, model, run) for run in batches(keys, reads.by_ids.batch_size)]
     listed = model if path is IdsPath.LISTING else reads.embedded_in
     if listed is None:
         message = f"{model.value} records cannot be read by id from integration {reading.integration_id!r}."
@@ -67,8 +66,8 @@ def _plan(reading: Reading, model: Model, keys: Sequence[str], wanted: Mapping[s
     return [Fetch(keys, lambda: _from_listing(reading, listed, keys), since=reading.tolerance.oldest)]
 
 
-def _batch(reading: Reading, model: Model, keys: Sequence[str], wanted: Mapping[str, str]) -> Fetch:
-    remote_ids = [wanted[key] for key in keys]
+def _batch(reading: Reading, model: Model, keys: Sequence[str]) -> Fetch:
+    remote_ids = [ids.decode(key).remote_id for key in keys]
     return Fetch(keys, lambda: reading.source.fetch_ids(model, remote_ids, reading.account))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import ceil
 
 from connectors.contract.connector import Page, Query
@@ -46,8 +47,7 @@ class Held:
         start = _start(window, self.records)
         if start is None:
             raise gone(window.argument)
-        rows = _rows(Stretch({0: self.records}), 0, start, self.keep, forward=window.forward)
-        return rows[: window.size]
+        return _rows(Stretch({0: self.records}), 0, start, self.keep, window)
 
     async def everything(self) -> list[Record]:
         """See Sequenced."""
@@ -89,7 +89,7 @@ class Listed:
             page = await pages.page(number)
             stretch.pages[number] = page.records
             index = start if start is not None else (0 if window.forward else len(page.records))
-            found = _rows(stretch, number, index, self.keep, forward=window.forward)
+            found = _rows(stretch, number, index, self.keep, window)
             rows |= {row.record.id: row for row in found}
             number, start = number + (1 if window.forward else -1), None
             if len(rows) >= window.size or not 1 <= number <= page.last:
@@ -104,12 +104,14 @@ class Listed:
         await asyncio.gather(*(pages.page(number + step * offset) for offset in range(count)))
 
 
-def _rows(stretch: Stretch, page: int, start: int, keep: Keep | None, *, forward: bool) -> list[Row]:
+def _rows(stretch: Stretch, page: int, start: int, keep: Keep | None, window: Window) -> list[Row]:
+    """The rows of a page from an index on, as many as the window holds."""
     records = stretch.pages[page]
-    span = range(start, len(records)) if forward else range(start - 1, -1, -1)
-    return [
-        Row(records[index], stretch, page, index) for index in span if keep is None or keep(records[index])
-    ]
+    span = range(start, len(records)) if window.forward else range(start - 1, -1, -1)
+    if keep is not None:
+        span_kept = (index for index in span if keep(records[index]))
+        return [Row(records[index], stretch, page, index) for index in islice(span_kept, window.size)]
+    return [Row(records[index], stretch, page, index) for index in span[: window.size]]
 
 
 def _start(window: Window, records: Sequence[Record]) -> int | None:

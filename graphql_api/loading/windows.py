@@ -7,7 +7,7 @@ of a list that spans integrations reads from as few of them as it needs.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import dropwhile
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from connectors.contract.enums import Model
 from connectors.contract.errors import ConnectorError
@@ -81,20 +81,19 @@ class Stretch:
         return anchor(own[index], before[-NEIGHBOURS:], after[:NEIGHBOURS], page)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A record and where it stands, from which its cursor is made when somebody asks for it."""
 
     record: Record
     where: Stretch | Order
     page: int = 0
-    index: int = 0
+    place: int = 0
 
     def cursor(self) -> Cursor:
         """The cursor of this row."""
         if isinstance(self.where, Order):
             return self.where.place(self.record)
-        return self.where.anchor(self.page, self.index)
+        return self.where.anchor(self.page, self.place)
 
 
 @dataclass(frozen=True, kw_only=True)

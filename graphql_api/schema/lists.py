@@ -206,14 +206,17 @@ async def _of_family(
     if isinstance(family, ConnectorError):
         return family
     held = Held(reading.integration_id, family, selection.keep)
-    kept = await held.everything()
     try:
         window.check(selection.model, [reading.integration_id])
-        found = await take([held], window) if order is None else take_sorted(kept, order, window)
+        found = (
+            await take([held], window)
+            if order is None
+            else take_sorted(await held.everything(), order, window)
+        )
     except ApiError as error:
         return error
-    return Shown(found, partial(_length, len(kept)))
+    return Shown(found, partial(_length, held))
 
 
-async def _length(length: int) -> int:
-    return length
+async def _length(held: Held) -> int:
+    return len(await held.everything())

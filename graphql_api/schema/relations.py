@@ -7,17 +7,17 @@ integration, so that a slow vendor never holds up the records of another.
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import strawberry
 from strawberry.types import Info
 
-from connectors.contract import ids
 from connectors.contract.enums import Model
 from connectors.contract.errors import Cause, ConnectorError
 from graphql_api.context import RequestContext
 from graphql_api.loading.lookup import Reading
-from graphql_api.loading.records import by_ids
+from graphql_api.loading.records import named
 from graphql_api.vendor_errors import public
 
 # (reading, parents, **arguments) -> results in the order of the parents; an error in a result's place is that parent's.
@@ -83,16 +83,13 @@ async def _run(
 
 def to_one(model: Model, attribute: str) -> Resolve:
     """The relation to the record whose global id stands in an attribute of the parent."""
+    read = attrgetter(attribute)
 
     async def resolve(reading: Reading, parents: Sequence[Any]) -> Sequence[Any]:
-        wanted = list(dict.fromkeys(target for parent in parents if (target := getattr(parent, attribute))))
-        found = (
-            await by_ids(reading, model, [ids.decode(target).remote_id for target in wanted])
-            if wanted
-            else []
-        )
-        known = dict(zip(wanted, found, strict=True))
-        return [known.get(getattr(parent, attribute)) for parent in parents]
+        targets = list(map(read, parents))
+        wanted = [target for target in dict.fromkeys(targets) if target]
+        known = dict(zip(wanted, await named(reading, model, wanted), strict=True)) if wanted else {}
+        return [known.get(target) for target in targets]
 
     resolve.__name__ = f"{model.value}_by_{attribute}"
     return resolve

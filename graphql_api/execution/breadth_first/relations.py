@@ -6,6 +6,7 @@ The contract is that of `graphql_api.schema.relations`, whose per-object resolve
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from strawberry.types.arguments import convert_arguments
@@ -19,6 +20,8 @@ from graphql_api.vendor_errors import public
 if TYPE_CHECKING:
     from graphql_api.context import RequestContext
     from graphql_api.execution.breadth_first.walk import Walk
+
+_integration_of = attrgetter("integration_id")
 
 Load = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
 
@@ -46,14 +49,25 @@ class Relation(Late):
             group = OfField(places, self, indices)
             walk.spawn(self._fill_group(walk, integration_id, parents, arguments, rows, group))
 
-    def _groups(self, walk: "Walk", objects: Sequence[Any], own: OfField) -> dict[str, list[int]]:
+    def _groups(self, walk: "Walk", objects: Sequence[Any], own: OfField) -> dict[str, Sequence[int]]:
+        """The indices of the objects by integration."""
+        try:
+            of = list(map(_integration_of, objects))
+        except Exception:  # noqa: BLE001 # asked again one by one, where each error is its object's
+            return self._groups_of_some(walk, objects, own)
+        names = dict.fromkeys(of)
+        if len(names) == 1:
+            return dict.fromkeys(names, range(len(objects)))
+        return {name: [index for index, each in enumerate(of) if each == name] for name in names}
+
+    def _groups_of_some(self, walk: "Walk", objects: Sequence[Any], own: OfField) -> dict[str, Sequence[int]]:
         groups: dict[str, list[int]] = {}
         for index, each in enumerate(objects):
             try:
-                groups.setdefault(each.integration_id, []).append(index)
+                groups.setdefault(_integration_of(each), []).append(index)
             except Exception as error:  # noqa: BLE001 # of an object that belongs to no integration
                 walk.fail(self, own.position(index), error)
-        return groups
+        return {**groups}
 
     def _converted(self, walk: "Walk", own: OfField) -> dict[str, Any]:
         """The arguments as the relation takes them: by their Python names, inputs as objects."""
