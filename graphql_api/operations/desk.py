@@ -5,9 +5,11 @@ import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import msgspec
+from sqlalchemy import Connection
 
 from connectors.contract import ids
 from connectors.contract.connector import Action
@@ -120,20 +122,15 @@ class Desk:
 
     async def recorded(self, operation_ids: Sequence[str]) -> dict[str, Recorded]:
         """Operations with their steps, attempts and attachments; unknown ids are left out."""
-        async with self.database.read() as connection:
-            found = await rows.get_operations(connection, operation_ids)
-            known = list(found)
-            steps = await rows.get_steps(connection, known)
-            attempts = await rows.get_attempts(connection, known)
-            attachments = await rows.get_attachments(connection, known)
-        return {id_: Recorded(row, steps[id_], attempts[id_], attachments[id_]) for id_, row in found.items()}
+        return await self.database.read(partial(_recorded, operation_ids=operation_ids))
 
     async def listed(
         self, wanted: rows.OperationFilter, after: tuple[float, str] | None, limit: int
     ) -> list[OperationRow]:
         """Operations, newest first."""
-        async with self.database.read() as connection:
-            return await rows.list_operations(connection, wanted, after=after, limit=limit)
+        return await self.database.read(
+            partial(rows.list_operations, wanted=wanted, after=after, limit=limit)
+        )
 
     async def retry(self, operation_id: str, settled: Mapping[int, Effect | None]) -> OperationRow | None:
         """The operation, taken up again now.
@@ -145,16 +142,18 @@ class Desk:
             Found(position, text(effect) if effect is not None else None)
             for position, effect in settled.items()
         ]
-        async with self.database.write() as connection:
-            now = time.time()
-            if not await reopen(connection, operation_id, now, found):
-                await hasten(connection, operation_id, now)
+        now = time.time()
+
+        def take_up(connection: Connection) -> None:
+            if not reopen(connection, operation_id, now, found):
+                hasten(connection, operation_id, now)
+
+        await self.database.write(take_up)
         self.worker.nudge()
         return await self._row(operation_id)
 
     async def _row(self, operation_id: str) -> OperationRow | None:
-        async with self.database.read() as connection:
-            return await rows.get_operation(connection, operation_id)
+        return await self.database.read(partial(rows.get_operation, id_=operation_id))
 
     async def _carry_out(self, row: OperationRow, clock: LeaseClock) -> None:
         journal = OperationJournal(database=self.database, keyring=self.keyring, row=row, clock=clock)
@@ -194,6 +193,15 @@ class Desk:
         known = journal.row.result
         result = msgspec.json.decode(known, type=Result) if known else Result()
         await journal.finish(OperationState.NEEDS_REVIEW, result, cause, self.patience.retention_seconds)
+
+
+def _recorded(connection: Connection, operation_ids: Sequence[str]) -> dict[str, Recorded]:
+    found = rows.get_operations(connection, operation_ids)
+    known = list(found)
+    steps = rows.get_steps(connection, known)
+    attempts = rows.get_attempts(connection, known)
+    attachments = rows.get_attachments(connection, known)
+    return {id_: Recorded(row, steps[id_], attempts[id_], attachments[id_]) for id_, row in found.items()}
 
 
 def touched(action: Action, integration_id: str, result: Result) -> dict[Model, str]:

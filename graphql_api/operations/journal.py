@@ -3,9 +3,11 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Unpack
 
 import msgspec
+from sqlalchemy import Connection
 
 from connectors.contract.connector import Action
 from connectors.contract.inputs import Attachment, File
@@ -71,30 +73,34 @@ class OperationJournal:
 
     async def order(self) -> Any:  # noqa: ANN401 - one of orders.ORDERS
         """What was asked for; None if it was purged."""
-        async with self.database.read() as connection:
-            sealed = await rows.get_input(connection, self.row.id)
+        sealed = await self.database.read(partial(rows.get_input, id_=self.row.id))
         if sealed is None:
             return None
         return orders.decode(Action(self.row.action), self.keyring.unseal(sealed, input_row(self.row.id)))
 
     async def steps(self) -> tuple[list[StepRow], list[AttemptRow]]:
         """The steps and the attempts made so far."""
-        async with self.database.read() as connection:
-            steps = await rows.get_steps(connection, [self.row.id])
-            attempts = await rows.get_attempts(connection, [self.row.id])
-        return steps[self.row.id], attempts[self.row.id]
+        id_ = self.row.id
+
+        def read(connection: Connection) -> tuple[list[StepRow], list[AttemptRow]]:
+            steps, attempts = rows.get_steps(connection, [id_]), rows.get_attempts(connection, [id_])
+            return steps[id_], attempts[id_]
+
+        return await self.database.read(read)
 
     async def file(self, ordinal: int, attachment: Attachment) -> File:
         """An attachment with its bytes."""
-        pieces: list[bytes] = []
-        async with self.database.read() as connection:
-            async for sealed in parts.read_parts(connection, self.row.id, ordinal):
-                pieces.append(self.keyring.unseal(sealed, part_row(self.row.id, ordinal, len(pieces))))
         return File(
             name=attachment.name,
             content_type=attachment.content_type,
             type=attachment.type,
-            content=b"".join(pieces),
+            content=await self.database.read(partial(self._content, ordinal=ordinal)),
+        )
+
+    def _content(self, connection: Connection, ordinal: int) -> bytes:
+        sealed = enumerate(parts.read_parts(connection, self.row.id, ordinal))
+        return b"".join(
+            self.keyring.unseal(piece, part_row(self.row.id, ordinal, part)) for part, piece in sealed
         )
 
     def state_of(self, row: StepRow, attempts: Sequence[AttemptRow]) -> StepState:
@@ -118,22 +124,25 @@ class OperationJournal:
     async def postpone(self, position: int, failures: int, seconds: float) -> None:
         """Give the operation back at a step that failed so often in a row, to be taken up again after so many seconds."""
         now = time.time()
-        async with self.database.write() as connection:
-            await progress.update_step(connection, self.lease, position, now=now, failures=failures)
-            await release(connection, self.lease, now + seconds)
+
+        def write(connection: Connection) -> None:
+            progress.update_step(connection, self.lease, position, now=now, failures=failures)
+            release(connection, self.lease, now + seconds)
+
+        await self.database.write(write)
 
     async def release(self, seconds: float) -> None:
         """Give the operation back, to be taken up again after so many seconds."""
-        async with self.database.write() as connection:
-            await release(connection, self.lease, time.time() + seconds)
+        await self.database.write(partial(release, lease=self.lease, not_before=time.time() + seconds))
 
     async def finish(
         self, state: OperationState, result: Result, cause: Cause | None, retention: float
     ) -> None:
         """The operation came to an end. What was sealed for it goes, unless it may be needed for a retry."""
         now = time.time()
-        async with self.database.write() as connection:
-            await progress.finish(
+
+        def write(connection: Connection) -> None:
+            progress.finish(
                 connection,
                 self.lease,
                 state=state,
@@ -143,7 +152,9 @@ class OperationJournal:
                 cause=text(cause) if cause else None,
             )
             if state is OperationState.SUCCEEDED:
-                await rows.purge_input(connection, self.row.id)
+                rows.purge_input(connection, self.row.id)
+
+        await self.database.write(write)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,14 +168,15 @@ class StepWriter:
 
     async def intend(self, memo: Mapping[str, Any]) -> int:
         """About to send: the number of the attempt."""
-        of = self.operation
+        of, now = self.operation, time.time()
         sealed = of.keyring.seal(msgspec.json.encode(memo), memo_row(of.row.id, self.position))
-        now = time.time()
-        async with of.database.write() as connection:
-            attempt = await progress.begin_attempt(connection, of.lease, self.position, AttemptKind.SEND, now)
-            await progress.update_step(
-                connection, of.lease, self.position, now=now, state=RowState.SENT, memo=sealed, receipt=None
-            )
+
+        def write(connection: Connection) -> int:
+            attempt = progress.begin_attempt(connection, of.lease, self.position, AttemptKind.SEND, now)
+            self._update(connection, now, state=RowState.SENT, memo=sealed, receipt=None)
+            return attempt
+
+        attempt = await of.database.write(write)
         # A process that was held up for longer than its lease must not send: another may have looked already.
         if of.clock.left <= 0:
             raise LeaseLostError
@@ -172,79 +184,93 @@ class StepWriter:
 
     async def lost(self, attempt: int, cause: Cause) -> None:
         """The outcome of an attempt is not known."""
-        of = self.operation
-        async with of.database.write() as connection:
-            await progress.end_attempt(
-                connection, of.lease, attempt, AttemptOutcome.LOST, time.time(), text(cause)
-            )
+        now = time.time()
+
+        def write(connection: Connection) -> None:
+            self._end(connection, attempt, AttemptOutcome.LOST, now, cause)
+
+        await self.operation.database.write(write)
 
     async def accepted(self, attempt: int, receipt: str) -> None:
         """The vendor will carry out the write, and can be asked about it."""
-        of, now = self.operation, time.time()
-        async with of.database.write() as connection:
-            await progress.end_attempt(connection, of.lease, attempt, AttemptOutcome.RECEIPT, now)
-            await progress.update_step(connection, of.lease, self.position, now=now, receipt=receipt)
+        now = time.time()
+
+        def write(connection: Connection) -> None:
+            self._end(connection, attempt, AttemptOutcome.RECEIPT, now)
+            self._update(connection, now, receipt=receipt)
+
+        await self.operation.database.write(write)
 
     async def unsent(self, attempt: int | None, cause: Cause | None, outcome: AttemptOutcome) -> None:
         """Nothing is at the vendor: the step may be sent again."""
-        of, now = self.operation, time.time()
-        async with of.database.write() as connection:
+        now = time.time()
+
+        def write(connection: Connection) -> None:
             if attempt is not None:
-                told = text(cause) if cause else None
-                await progress.end_attempt(connection, of.lease, attempt, outcome, now, told)
-            await progress.update_step(
-                connection, of.lease, self.position, now=now, state=RowState.PENDING, memo=None, receipt=None
-            )
+                self._end(connection, attempt, outcome, now, cause)
+            self._update(connection, now, state=RowState.PENDING, memo=None, receipt=None)
+
+        await self.operation.database.write(write)
 
     async def searched(self, since: float, outcome: AttemptOutcome, cause: Cause | None = None) -> None:
         """The effect was looked for: what was found."""
-        of = self.operation
-        async with of.database.write() as connection:
-            attempt = await progress.begin_attempt(
-                connection, of.lease, self.position, AttemptKind.LOOK_UP, since
-            )
-            told = text(cause) if cause else None
-            await progress.end_attempt(connection, of.lease, attempt, outcome, time.time(), told)
+        lease, now = self.operation.lease, time.time()
+
+        def write(connection: Connection) -> None:
+            attempt = progress.begin_attempt(connection, lease, self.position, AttemptKind.LOOK_UP, since)
+            self._end(connection, attempt, outcome, now, cause)
+
+        await self.operation.database.write(write)
 
     async def done(self, attempt: int | None, effect: Effect) -> None:
         """The effect is there. An attachment's bytes are not needed any more."""
-        of, now = self.operation, time.time()
-        async with of.database.write() as connection:
+        now = time.time()
+
+        def write(connection: Connection) -> None:
             if attempt is not None:
-                await progress.end_attempt(connection, of.lease, attempt, AttemptOutcome.DONE, now)
-            await progress.update_step(
-                connection,
-                of.lease,
-                self.position,
-                now=now,
-                state=RowState.DONE,
-                effect=text(effect),
-                memo=None,
-            )
+                self._end(connection, attempt, AttemptOutcome.DONE, now)
+            self._update(connection, now, state=RowState.DONE, effect=text(effect), memo=None)
             if self.step.attachment is not None:
-                await progress.update_attachment(
-                    connection,
-                    of.lease,
-                    self.step.attachment,
-                    state=AttachmentState.STORED,
-                    target=effect.target.value if effect.target else None,
-                    delivered_at=now,
-                    cause=None,
-                )
-                await parts.delete_parts(connection, of.row.id, self.step.attachment)
+                self._stored(connection, self.step.attachment, now, effect)
+
+        await self.operation.database.write(write)
 
     async def settled(self, state: RowState, cause: Cause) -> None:
         """The step ends without its effect (FAILED), or without anybody knowing (UNKNOWN)."""
-        of = self.operation
-        async with of.database.write() as connection:
-            await progress.update_step(
-                connection, of.lease, self.position, now=time.time(), state=state, cause=text(cause)
-            )
-            if self.step.attachment is not None and state is RowState.FAILED:
-                await progress.update_attachment(
-                    connection,
-                    of.lease,
-                    self.step.attachment,
-                    state=AttachmentState.FAILED,
-                    cause=text(cause),
+        lease, now, told = self.operation.lease, time.time(), text(cause)
+
+        def write(connection: Connection) -> None:
+            self._update(connection, now, state=state, cause=told)
+            ordinal = self.step.attachment
+            if ordinal is not None and state is RowState.FAILED:
+                progress.update_attachment(
+                    connection, lease, ordinal, state=AttachmentState.FAILED, cause=told
                 )
+
+        await self.operation.database.write(write)
+
+    def _update(self, connection: Connection, now: float, **changes: Unpack[progress.StepChanges]) -> None:
+        progress.update_step(connection, self.operation.lease, self.position, now=now, **changes)
+
+    def _end(
+        self,
+        connection: Connection,
+        attempt: int,
+        outcome: AttemptOutcome,
+        now: float,
+        cause: Cause | None = None,
+    ) -> None:
+        told = text(cause) if cause else None
+        progress.end_attempt(connection, self.operation.lease, attempt, outcome, now, told)
+
+    def _stored(self, connection: Connection, ordinal: int, now: float, effect: Effect) -> None:
+        progress.update_attachment(
+            connection,
+            self.operation.lease,
+            ordinal,
+            state=AttachmentState.STORED,
+            target=effect.target.value if effect.target else None,
+            delivered_at=now,
+            cause=None,
+        )
+        parts.delete_parts(connection, self.operation.row.id, ordinal)

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from connectors.contract.connector import Action
 from connectors.contract.inputs import Input
@@ -65,13 +66,12 @@ class Intake:
 
     async def earlier(self, request: Request) -> OperationRow | None:
         """The operation of the same request, if there is one; IDEMPOTENCY_CONFLICT if the key stands for another input."""
-        async with self.database.read() as connection:
-            return await self._earlier(connection, request)
+        return await self.database.read(partial(self._earlier, request=request))
 
-    async def _earlier(self, connection: AsyncConnection, request: Request) -> OperationRow | None:
+    def _earlier(self, connection: Connection, request: Request) -> OperationRow | None:
         now = time.time()
         for key in self._keys(request, now):
-            found = await rows.find_by_key(connection, request.caller, request.integration_id, key)
+            found = rows.find_by_key(connection, request.caller, request.integration_id, key)
             if found is not None and self._counts(found, request, now):
                 return found
         return None
@@ -107,30 +107,32 @@ class Intake:
 
     async def enter(self, submission: Submission) -> tuple[OperationRow, bool]:
         """The operation of a submission, and whether it was there already. It is committed when this returns."""
-        async with self.database.write() as connection:
-            # Another request may have come first since it was looked for.
-            found = await self._earlier(connection, submission.request)
-            if found is not None:
-                return found, True
-            await self._free(connection, submission.request)
-            row = await self._insert(connection, submission)
-            for ordinal, content in enumerate(submission.files):
-                await self._save(connection, row.id, ordinal, content)
+        return await self.database.write(partial(self._enter, submission=submission))
+
+    def _enter(self, connection: Connection, submission: Submission) -> tuple[OperationRow, bool]:
+        # Another request may have come first since it was looked for.
+        found = self._earlier(connection, submission.request)
+        if found is not None:
+            return found, True
+        self._free(connection, submission.request)
+        row = self._insert(connection, submission)
+        for ordinal, content in enumerate(submission.files):
+            self._save(connection, row.id, ordinal, content)
         return row, False
 
-    async def _free(self, connection: AsyncConnection, request: Request) -> None:
+    def _free(self, connection: Connection, request: Request) -> None:
         """A key made of the input goes from an operation that failed to the one that is tried in its place."""
         if request.idempotency_key is None:
             for key in self._keys(request, time.time()):
-                await rows.free_key(connection, request.caller, request.integration_id, key)
+                rows.free_key(connection, request.caller, request.integration_id, key)
 
-    async def _save(self, connection: AsyncConnection, id_: str, ordinal: int, content: bytes) -> None:
+    def _save(self, connection: Connection, id_: str, ordinal: int, content: bytes) -> None:
         for number, start in enumerate(range(0, len(content), PART_BYTES)):
             piece = content[start : start + PART_BYTES]
             sealed = self.keyring.seal(piece, part_row(id_, ordinal, number))
-            await save_part(connection, id_, ordinal, number, sealed)
+            save_part(connection, id_, ordinal, number, sealed)
 
-    async def _insert(self, connection: AsyncConnection, submission: Submission) -> OperationRow:
+    def _insert(self, connection: Connection, submission: Submission) -> OperationRow:
         request, now = submission.request, time.time()
         keys = self._keys(request, now)
         row = OperationRow(
@@ -146,12 +148,10 @@ class Intake:
             not_before=now,
             result=text(Result(notices=submission.notices)),
         )
-        await self._write(connection, row, submission, now)
+        self._write(connection, row, submission, now)
         return row
 
-    async def _write(
-        self, connection: AsyncConnection, row: OperationRow, submission: Submission, now: float
-    ) -> None:
+    def _write(self, connection: Connection, row: OperationRow, submission: Submission, now: float) -> None:
         sealed = self.keyring.seal(orders.encode(submission.order), input_row(row.id))
         steps = [
             StepRow(
@@ -168,9 +168,7 @@ class Intake:
             AttachmentRow(operation_id=row.id, ordinal=ordinal, size=len(content))
             for ordinal, content in enumerate(submission.files)
         ]
-        inserted = await rows.insert_operation(
-            connection, row, input=sealed, steps=steps, attachments=attachments
-        )
+        inserted = rows.insert_operation(connection, row, input=sealed, steps=steps, attachments=attachments)
         if not inserted:
             raise KeyTakenError
 

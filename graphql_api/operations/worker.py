@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
 import structlog
+from sqlalchemy import Connection
 
 from graphql_api.operations.journal import LeaseClock
 from graphql_api.store import journal as rows
@@ -69,6 +71,8 @@ class Worker:
         """Take nothing more, let operations come to a point where another process can go on, and hand them over."""
         self.stopping.set()
         self._due.set()
+        # Not cut short: what is being claimed in this moment would be nobody's until its lease runs out.
+        await asyncio.wait(self._loops[:1], timeout=GRACE)
         tasks = [held.task for held in self._held.values()]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=GRACE)
@@ -80,8 +84,8 @@ class Worker:
         await asyncio.gather(*self._loops, return_exceptions=True)
 
     async def _repeat(self, turn: Callable[[], Awaitable[None]], seconds: float | None) -> None:
-        """Take turns, every so many seconds or (None) whenever something may be due."""
-        while True:
+        """Take turns: every so many seconds, or (None) whenever something may be due until the process is to end."""
+        while seconds is not None or not self.stopping.is_set():
             try:
                 await turn()
             except (StoreError, OSError) as error:
@@ -99,18 +103,17 @@ class Worker:
     async def _claim(self) -> None:
         while not self.stopping.is_set() and (free := self.concurrency - len(self._held)) > 0:
             clock = LeaseClock(self.lease_seconds)
-            async with self.database.write() as connection:
-                claimed = await leases.claim(
-                    connection,
-                    owner=self.owner,
-                    now=time.time(),
-                    lease_seconds=self.lease_seconds,
-                    limit=free,
-                )
+            claimed = await self.database.write(partial(self._take, limit=free))
             for row in claimed:
                 self._hold(row, clock)
             if len(claimed) < free:
                 return
+
+    def _take(self, connection: Connection, limit: int) -> list[OperationRow]:
+        # Its time counts from when its turn comes: it may have waited for others.
+        return leases.claim(
+            connection, owner=self.owner, now=time.time(), lease_seconds=self.lease_seconds, limit=limit
+        )
 
     def _hold(self, row: OperationRow, clock: LeaseClock) -> None:
         own = LeaseClock(clock.left)
@@ -139,8 +142,9 @@ class Worker:
 
     async def _give_back(self, row: OperationRow, seconds: float) -> None:
         try:
-            async with self.database.write() as connection:
-                await leases.release(connection, row.lease, time.time() + seconds)
+            await self.database.write(
+                partial(leases.release, lease=row.lease, not_before=time.time() + seconds)
+            )
         except (LeaseLostError, StoreError, OSError) as error:
             # The lease runs out by itself; then another process, or this one, goes on.
             _log.warning("not_given_back", operation_id=row.id, error=type(error).__name__)
@@ -150,18 +154,17 @@ class Worker:
         if not held:
             return
         prolonged = LeaseClock(self.lease_seconds)
-        async with self.database.write() as connection:
-            owned = await leases.heartbeat(
-                connection, [one.lease for one in held.values()], time.time() + self.lease_seconds
-            )
+        owned = await self.database.write(partial(self._keep, held=[one.lease for one in held.values()]))
         for id_, one in held.items():
             if id_ in owned:
                 one.clock.ends = prolonged.ends
             else:
                 one.task.cancel()
 
+    def _keep(self, connection: Connection, held: Sequence[Lease]) -> set[str]:
+        return leases.heartbeat(connection, held, time.time() + self.lease_seconds)
+
     async def _sweep(self) -> None:
-        async with self.database.write() as connection:
-            swept = await rows.sweep(connection, time.time())
+        swept = await self.database.write(partial(rows.sweep, now=time.time()))
         if swept:
             _log.info("operations_swept", count=swept)

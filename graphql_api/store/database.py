@@ -1,24 +1,39 @@
-"""The way into the database: transactions that write, and reading."""
+"""The way into the database: functions of a connection, each run as a whole, to write and to read."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Self
+from collections.abc import Callable
+from typing import Protocol, Self, TypeVar
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, text
 
-from graphql_api.store import engines
+from graphql_api.store import postgresql, sqlite
 from graphql_api.store.addresses import SQLITE, Address, address
-from graphql_api.store.failures import CONNECTING, told, unusable
+
+Kind = TypeVar("Kind")
+
+
+class Runner(Protocol):
+    """Runs functions, each with a connection and as one transaction."""
+
+    async def run(self, work: Callable[[Connection], Kind]) -> Kind:
+        """What the function gives back; StoreError if the database fails."""
+        ...
+
+    async def close(self) -> None:
+        """Let running functions come to their end, and close all connections."""
+        ...
 
 
 class Database:
-    """An open database. `dialect` is `sqlite` or `postgresql`."""
+    """An open database.
 
-    def __init__(self, place: Address, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    Functions get a connection and must not keep it. On SQLite they run in a thread, so they may take their time to compute,
+    and must not touch what belongs to the event loop. A caller that is cancelled before its function has begun has it not
+    run. One that is cancelled later does not know whether it was committed, but it was as a whole, or not at all.
+    """
+
+    def __init__(self, place: Address, writer: Runner, reader: Runner) -> None:
         self._name = place.name
-        self.dialect = place.dialect
         self._writer = writer
         self._reader = reader
 
@@ -30,9 +45,9 @@ class Database:
         """
         place = address(url)
         if place.dialect == SQLITE:
-            await asyncio.to_thread(engines.prepare_file, place)
-        make = engines.sqlite if place.dialect == SQLITE else engines.postgresql
-        database = cls(place, *make(place))
+            await asyncio.to_thread(sqlite.prepare_file, place)
+        runners = sqlite.runners if place.dialect == SQLITE else postgresql.runners
+        database = cls(place, *runners(place))
         try:
             await database.check()
         except BaseException:
@@ -40,43 +55,32 @@ class Database:
             raise
         return database
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed at the end, undone after any exception; StoreError if the database fails.
+    async def write(self, work: Callable[[Connection], Kind]) -> Kind:
+        """What a function gives back, once it is committed; StoreError if the database fails.
 
-        On SQLite one at a time: others wait, so nothing slow belongs inside, and never a second `write`.
+        After any exception it is undone. On SQLite one runs at a time.
         """
-        async with self._connection(self._writer) as connection:
-            with told(self._name):
-                async with connection.begin():
-                    yield connection
+        return await self._writer.run(work)
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection to read from, each statement seeing what is committed by then; StoreError if the database fails."""
-        async with self._connection(self._reader) as connection:
-            with told(self._name):
-                yield connection
+    async def read(self, work: Callable[[Connection], Kind]) -> Kind:
+        """What a function gives back that only reads; StoreError if the database fails.
+
+        Each of its statements sees what is committed by then.
+        """
+        return await self._reader.run(work)
 
     async def check(self) -> None:
         """Ask the database for an answer; StoreError if there is none."""
-        async with self.read() as connection:
-            await connection.execute(text("SELECT 1"))
+        await self.read(_answer)
 
     async def close(self) -> None:
-        """Close all connections."""
-        await self._reader.dispose()
-        await self._writer.dispose()
-
-    @asynccontextmanager
-    async def _connection(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        async with AsyncExitStack() as stack:
-            try:
-                connection = await stack.enter_async_context(engine.connect())
-            except CONNECTING as error:
-                # Without its cause: drivers put what they connect with into theirs.
-                raise unusable(self._name, error) from None
-            yield connection
+        """Let running functions come to their end, and close all connections."""
+        await self._reader.close()
+        await self._writer.close()
 
     def __repr__(self) -> str:
         return f"Database({self._name})"
+
+
+def _answer(connection: Connection) -> None:
+    connection.execute(text("SELECT 1"))

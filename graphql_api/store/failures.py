@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from graphql_api.store.errors import StoreError
 
 # Everything that connecting raises: the library's own, the driver's, and the network's.
-CONNECTING = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncio.TimeoutError, OSError)
+_CONNECTING = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncio.TimeoutError, OSError)
 
 # These are faults of a statement, not of the database: bugs, which are to be seen as such.
 _FAULTS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
@@ -51,6 +51,16 @@ _SAYINGS = {
 def unusable(name: str, error: BaseException) -> StoreError:
     """What to say about a database after an error."""
     return StoreError(f"The database {name} cannot be used: {_reason(error)}")
+
+
+@contextmanager
+def reached(name: str) -> Iterator[None]:
+    """Turn what connecting fails with into a StoreError."""
+    try:
+        yield
+    except _CONNECTING as error:
+        # Without its cause: drivers put what they connect with into theirs.
+        raise unusable(name, error) from None
 
 
 @contextmanager

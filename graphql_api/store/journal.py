@@ -7,9 +7,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, delete, not_, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    insert,
+    not_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from graphql_api.store.rows import AttachmentRow, AttemptRow, OperationRow, OperationState, StepRow
 from graphql_api.store.tables import attachments, attempts, operations, steps, unfinished
@@ -19,6 +30,12 @@ Found = Row[*tuple[Any, ...]]
 
 # All but the input, which is long and needed by nobody but who carries the operation out.
 COLUMNS = tuple(column for column in operations.c if column.name != "input")
+
+# Statements that do not vary are built once, each above its function: building one takes longer than carrying it out.
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_KEY = ("caller", "integration_id", "key_digest")
+_HAS_KEY = [operations.c[column] == bindparam(f"of_{column}") for column in _KEY]
+_HAS_ID = operations.c.id == bindparam("of_id")
 
 _RETRIED = (OperationState.PARTIAL, OperationState.FAILED, OperationState.NEEDS_REVIEW)
 
@@ -41,8 +58,17 @@ def operation_row(found: Found) -> OperationRow:
     return msgspec.convert(found, OperationRow, from_attributes=True)
 
 
-async def insert_operation(
-    connection: AsyncConnection,
+# Both dialects have the clause, spelled alike, each in its own class.
+_INSERT = {
+    name: dialect.insert(operations).on_conflict_do_nothing(index_elements=_KEY).returning(operations.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_INSERT_STEPS = insert(steps)
+_INSERT_ATTACHMENTS = insert(attachments)
+
+
+def insert_operation(
+    connection: Connection,
     row: OperationRow,
     *,
     input: bytes,  # noqa: A002  # what the column and everybody calls it
@@ -53,66 +79,82 @@ async def insert_operation(
 
     Two at once with the same key: the second waits for the first, then finds the key used.
     """
-    # Both dialects have the clause, spelled alike, each in its own class.
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(operations).values(**msgspec.structs.asdict(row), input=input)
-    unused = statement.on_conflict_do_nothing(index_elements=["caller", "integration_id", "key_digest"])
-    if (await connection.execute(unused.returning(operations.c.id))).first() is None:
+    values = {**msgspec.structs.asdict(row), "input": input}
+    if connection.scalar(_INSERT[connection.dialect.name], values) is None:
         return False
-    await _insert(connection, steps, StepRow)
-    await _insert(connection, attachments, AttachmentRow)
+    if steps:
+        connection.execute(_INSERT_STEPS, [msgspec.structs.asdict(step) for step in steps])
+    if attachments:
+        connection.execute(_INSERT_ATTACHMENTS, [msgspec.structs.asdict(one) for one in attachments])
     return True
 
 
-async def find_by_key(
-    connection: AsyncConnection, caller: str, integration_id: str, key_digest: str
+_FIND_BY_KEY = select(*COLUMNS).where(*_HAS_KEY)
+
+
+def find_by_key(
+    connection: Connection, caller: str, integration_id: str, key_digest: str
 ) -> OperationRow | None:
     """The operation for which a caller used this key before."""
-    return await _one(
-        connection,
-        operations.c.caller == caller,
-        operations.c.integration_id == integration_id,
-        operations.c.key_digest == key_digest,
-    )
+    found = connection.execute(_FIND_BY_KEY, _key(caller, integration_id, key_digest)).first()
+    return None if found is None else operation_row(found)
 
 
-async def get_operation(connection: AsyncConnection, id_: str) -> OperationRow | None:
+_GET_OPERATION = select(*COLUMNS).where(_HAS_ID)
+
+
+def get_operation(connection: Connection, id_: str) -> OperationRow | None:
     """The operation with this id."""
-    return await _one(connection, operations.c.id == id_)
+    found = connection.execute(_GET_OPERATION, {"of_id": id_}).first()
+    return None if found is None else operation_row(found)
 
 
-async def get_operations(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, OperationRow]:
+_GET_OPERATIONS = select(*COLUMNS).where(operations.c.id.in_(_IDS))
+
+
+def get_operations(connection: Connection, ids: Sequence[str]) -> dict[str, OperationRow]:
     """Operations by id; unknown ids are left out."""
-    found = await connection.execute(select(*COLUMNS).where(operations.c.id.in_(ids)))
+    found = connection.execute(_GET_OPERATIONS, {"ids": ids})
     return {row.id: row for row in map(operation_row, found)}
 
 
-async def get_input(connection: AsyncConnection, id_: str) -> bytes | None:
+_GET_INPUT = select(operations.c.input).where(_HAS_ID)
+
+
+def get_input(connection: Connection, id_: str) -> bytes | None:
     """The sealed input of an operation; None if it is gone."""
-    found: bytes | None = await connection.scalar(select(operations.c.input).where(operations.c.id == id_))
+    found: bytes | None = connection.scalar(_GET_INPUT, {"of_id": id_})
     return found
 
 
-async def get_steps(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[StepRow]]:
+_GET_STEPS = select(steps).where(steps.c.operation_id.in_(_IDS)).order_by(steps.c.position)
+
+
+def get_steps(connection: Connection, ids: Sequence[str]) -> dict[str, list[StepRow]]:
     """Steps of each of these operations, in order."""
-    query = select(steps).where(steps.c.operation_id.in_(ids)).order_by(steps.c.position)
-    return _grouped(ids, await connection.execute(query), StepRow)
+    return _grouped(ids, connection.execute(_GET_STEPS, {"ids": ids}), StepRow)
 
 
-async def get_attempts(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[AttemptRow]]:
+_GET_ATTEMPTS = select(attempts).where(attempts.c.operation_id.in_(_IDS)).order_by(attempts.c.id)
+
+
+def get_attempts(connection: Connection, ids: Sequence[str]) -> dict[str, list[AttemptRow]]:
     """Vendor calls of each of these operations, in the order in which they began."""
-    query = select(attempts).where(attempts.c.operation_id.in_(ids)).order_by(attempts.c.id)
-    return _grouped(ids, await connection.execute(query), AttemptRow)
+    return _grouped(ids, connection.execute(_GET_ATTEMPTS, {"ids": ids}), AttemptRow)
 
 
-async def get_attachments(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[AttachmentRow]]:
+_GET_ATTACHMENTS = (
+    select(attachments).where(attachments.c.operation_id.in_(_IDS)).order_by(attachments.c.ordinal)
+)
+
+
+def get_attachments(connection: Connection, ids: Sequence[str]) -> dict[str, list[AttachmentRow]]:
     """Attachments of each of these operations, in order."""
-    query = select(attachments).where(attachments.c.operation_id.in_(ids)).order_by(attachments.c.ordinal)
-    return _grouped(ids, await connection.execute(query), AttachmentRow)
+    return _grouped(ids, connection.execute(_GET_ATTACHMENTS, {"ids": ids}), AttachmentRow)
 
 
-async def list_operations(
-    connection: AsyncConnection,
+def list_operations(
+    connection: Connection,
     wanted: OperationFilter,
     *,
     after: tuple[float, str] | None = None,
@@ -124,48 +166,42 @@ async def list_operations(
     if after is not None:
         query = query.where(place < after)
     query = query.order_by(operations.c.created_at.desc(), operations.c.id.desc()).limit(limit)
-    return [operation_row(found) for found in await connection.execute(query)]
+    return [operation_row(found) for found in connection.execute(query)]
 
 
-async def purge_input(connection: AsyncConnection, id_: str) -> None:
+_PURGE_INPUT = update(operations).where(_HAS_ID).values(input=None)
+
+
+def purge_input(connection: Connection, id_: str) -> None:
     """Delete an operation's input."""
-    await connection.execute(update(operations).where(operations.c.id == id_).values(input=None))
+    connection.execute(_PURGE_INPUT, {"of_id": id_})
 
 
-async def requeue(connection: AsyncConnection, id_: str, now: float) -> bool:
+def requeue(connection: Connection, id_: str, now: float) -> bool:
     """Have an operation done again that did not end well. False if it is not one of these, or is in the queue already."""
     asked = update(operations).where(operations.c.id == id_, operations.c.state.in_(_RETRIED))
     queued = {"state": OperationState.PENDING, "not_before": now}
     forgotten = {"finished_at": None, "expires_at": None, "cause": None}
-    return (await connection.execute(asked.values(**queued, **forgotten))).rowcount == 1
+    return connection.execute(asked.values(**queued, **forgotten)).rowcount == 1
 
 
-async def free_key(connection: AsyncConnection, caller: str, integration_id: str, key_digest: str) -> None:
+_FREE_KEY = update(operations).where(*_HAS_KEY).values(key_digest=None)
+
+
+def free_key(connection: Connection, caller: str, integration_id: str, key_digest: str) -> None:
     """Let a key go: it stands for no operation any more."""
-    own = (operations.c.caller == caller, operations.c.integration_id == integration_id)
-    named = update(operations).where(*own, operations.c.key_digest == key_digest)
-    await connection.execute(named.values(key_digest=None))
+    connection.execute(_FREE_KEY, _key(caller, integration_id, key_digest))
 
 
-async def sweep(connection: AsyncConnection, now: float, limit: int = 500) -> int:
+def sweep(connection: Connection, now: float, limit: int = 500) -> int:
     """Delete operations that have expired, with all that belongs to them; how many there were, at most `limit`."""
     ended = not_(unfinished(operations))
     expired = select(operations.c.id).where(operations.c.expires_at <= now, ended).limit(limit)
-    return (await connection.execute(delete(operations).where(operations.c.id.in_(expired)))).rowcount
+    return connection.execute(delete(operations).where(operations.c.id.in_(expired))).rowcount
 
 
-async def _one(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> OperationRow | None:
-    found = (await connection.execute(select(*COLUMNS).where(*conditions))).first()
-    return None if found is None else operation_row(found)
-
-
-async def _insert(connection: AsyncConnection, rows: Sequence[Kind], kind: type[Kind]) -> None:
-    if rows:
-        table = _TABLES[kind]
-        await connection.execute(table.insert(), [msgspec.structs.asdict(row) for row in rows])
-
-
-_TABLES = {StepRow: steps, AttachmentRow: attachments}
+def _key(*values: str) -> dict[str, str]:
+    return {f"of_{column}": value for column, value in zip(_KEY, values, strict=True)}
 
 
 def _conditions(wanted: OperationFilter) -> Iterable[ColumnElement[bool]]:

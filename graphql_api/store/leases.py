@@ -12,8 +12,23 @@ order in which they were asked for. How that holds between processes:
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, text, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    Connection,
+    Double,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from graphql_api.store.errors import LeaseLostError
 from graphql_api.store.journal import COLUMNS, operation_row
@@ -38,11 +53,51 @@ _BLOCKED = and_(
         ),
     ),
 )
+_NOW = bindparam("now", type_=Double)
+_DUE = or_(
+    and_(pending(operations), operations.c.not_before <= _NOW),
+    and_(running(operations), operations.c.lease_until < _NOW),
+)
 _UNLEASED = {"lease_owner": None, "lease_until": None}
 
+# That an operation is being worked on under a lease; `under` says which.
+HELD = and_(
+    operations.c.id == bindparam("held_id", type_=Text),
+    operations.c.lease_owner == bindparam("held_by", type_=Text),
+    operations.c.fence == bindparam("held_fence", type_=Integer),
+    running(operations),
+)
 
-async def claim(
-    connection: AsyncConnection,
+_CLAIM = (
+    select(operations.c.id)
+    .where(_DUE, not_(_BLOCKED))
+    .order_by(operations.c.created_at, operations.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_CLAIM_ONLY = _CLAIM.where(operations.c.id == bindparam("only"))
+_TAKE = (
+    update(operations)
+    .where(operations.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=OperationState.RUNNING,
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        fence=operations.c.fence + 1,
+        attempts=operations.c.attempts + 1,
+        started_at=func.coalesce(operations.c.started_at, _NOW),
+    )
+    .returning(*COLUMNS)
+)
+
+
+def under(lease: Lease) -> dict[str, object]:
+    """What `HELD` is asked about."""
+    return {"held_id": lease.id, "held_by": lease.owner, "held_fence": lease.fence}
+
+
+def claim(
+    connection: Connection,
     *,
     owner: str,
     now: float,
@@ -56,81 +111,60 @@ async def claim(
     being worked on, or an older one of the same target waits.
     """
     if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIM_LOCK})
-    query = select(operations.c.id).where(_due(now), not_(_BLOCKED))
-    if only is not None:
-        query = query.where(operations.c.id == only)
-    query = query.order_by(operations.c.created_at, operations.c.id).limit(limit)
-    ids = (await connection.scalars(query.with_for_update(skip_locked=True, key_share=True))).all()
-    return await _take(connection, ids, owner, now, now + lease_seconds) if ids else []
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIM_LOCK})
+    due = {"now": now, "most": limit}
+    found = (
+        connection.scalars(_CLAIM, due)
+        if only is None
+        else connection.scalars(_CLAIM_ONLY, {**due, "only": only})
+    )
+    ids = found.all()
+    if not ids:
+        return []
+    taken = connection.execute(_TAKE, {"ids": ids, "owner": owner, "now": now, "until": now + lease_seconds})
+    return sorted(map(operation_row, taken), key=lambda row: (row.created_at, row.id))
 
 
-async def target_is_free(connection: AsyncConnection, target: str, id_: str) -> bool:
+def target_is_free(connection: Connection, target: str, id_: str) -> bool:
     """Whether no operation but this one waits or runs with that target."""
     others = exists().where(operations.c.target == target, unfinished(operations), operations.c.id != id_)
-    return not await connection.scalar(select(others))
+    return not connection.scalar(select(others))
 
 
-async def heartbeat(connection: AsyncConnection, leases: Sequence[Lease], lease_until: float) -> set[str]:
+_KEEP = (
+    update(operations)
+    .where(
+        tuple_(operations.c.id, operations.c.lease_owner, operations.c.fence).in_(
+            bindparam("held", expanding=True)
+        ),
+        running(operations),
+    )
+    .values(lease_until=bindparam("until"))
+    .returning(operations.c.id)
+)
+
+
+def heartbeat(connection: Connection, leases: Sequence[Lease], lease_until: float) -> set[str]:
     """Keep leases until then; the ids of those operations that are still ours."""
     if not leases:
         return set()
-    ours = tuple_(operations.c.id, operations.c.lease_owner, operations.c.fence).in_(
-        [(lease.id, lease.owner, lease.fence) for lease in leases]
-    )
-    kept = update(operations).where(ours, running(operations)).values(lease_until=lease_until)
-    return set((await connection.scalars(kept.returning(operations.c.id))).all())
+    held = [(lease.id, lease.owner, lease.fence) for lease in leases]
+    return set(connection.scalars(_KEEP, {"held": held, "until": lease_until}))
 
 
-async def release(connection: AsyncConnection, lease: Lease, not_before: float) -> None:
+_RELEASE = update(operations).where(HELD).values(state=OperationState.PENDING, **_UNLEASED)
+
+
+def release(connection: Connection, lease: Lease, not_before: float) -> None:
     """Give an operation back, for anybody to take up from then on; LeaseLostError."""
-    back = update(operations).where(held(lease))
-    values = {"state": OperationState.PENDING, "not_before": not_before, **_UNLEASED}
-    if (await connection.execute(back.values(**values))).rowcount == 0:
+    if connection.execute(_RELEASE, {**under(lease), "not_before": not_before}).rowcount == 0:
         raise LeaseLostError
 
 
-async def next_due(connection: AsyncConnection) -> float | None:
+def next_due(connection: Connection) -> float | None:
     """The earliest time, perhaps past, at which an operation can be claimed; None if none ever can as things are."""
     due = case((pending(operations), operations.c.not_before), else_=operations.c.lease_until)
-    earliest: float | None = await connection.scalar(
+    earliest: float | None = connection.scalar(
         select(func.min(due)).where(unfinished(operations), not_(_BLOCKED))
     )
     return earliest
-
-
-def held(lease: Lease) -> ColumnElement[bool]:
-    """That an operation is being worked on under this lease."""
-    return and_(
-        operations.c.id == lease.id,
-        operations.c.lease_owner == lease.owner,
-        operations.c.fence == lease.fence,
-        running(operations),
-    )
-
-
-def _due(now: float) -> ColumnElement[bool]:
-    return or_(
-        and_(pending(operations), operations.c.not_before <= now),
-        and_(running(operations), operations.c.lease_until < now),
-    )
-
-
-async def _take(
-    connection: AsyncConnection, ids: Sequence[str], owner: str, now: float, lease_until: float
-) -> list[OperationRow]:
-    taken = (
-        update(operations)
-        .where(operations.c.id.in_(ids))
-        .values(
-            state=OperationState.RUNNING,
-            lease_owner=owner,
-            lease_until=lease_until,
-            fence=operations.c.fence + 1,
-            attempts=operations.c.attempts + 1,
-            started_at=func.coalesce(operations.c.started_at, now),
-        )
-        .returning(*COLUMNS)
-    )
-    rows = [operation_row(found) for found in await connection.execute(taken)]
-    return sorted(rows, key=lambda row: (row.created_at, row.id))

@@ -4,13 +4,13 @@ Check and write are one statement. On PostgreSQL the check locks the operation's
 either has it before, and nothing is written, or passes over the operation until this transaction has ended.
 """
 
+from collections.abc import Mapping
 from typing import NotRequired, TypedDict, Unpack
 
-from sqlalchemy import CursorResult, ScalarSelect, Select, Update, func, insert, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Double, Integer, Text, Update, bindparam, func, insert, select, update
 
 from graphql_api.store.errors import LeaseLostError
-from graphql_api.store.leases import held
+from graphql_api.store.leases import HELD, under
 from graphql_api.store.rows import (
     AttachmentState,
     AttemptKind,
@@ -52,28 +52,43 @@ class Ending(TypedDict):
     cause: NotRequired[str | None]
 
 
-async def begin_attempt(
-    connection: AsyncConnection, lease: Lease, position: int, kind: AttemptKind, now: float
-) -> int:
-    """Write down that a vendor call is about to be made; its id. Commit before the call. LeaseLostError."""
-    before = select(func.count()).where(attempts.c.operation_id == lease.id, attempts.c.position == position)
-    values = select(
-        operations.c.id,
-        literal(position),
-        before.scalar_subquery() + 1,
-        literal(kind.value),
-        literal(now),
+# The operation while the lease holds, else nothing.
+_OWNED = select(operations.c.id).where(HELD).with_for_update(key_share=True)
+_AT = bindparam("at", type_=Integer)
+_BEGUN_BEFORE = (
+    select(func.count())
+    .where(attempts.c.operation_id == operations.c.id, attempts.c.position == _AT)
+    .correlate(operations)
+    .scalar_subquery()
+)
+_BEGIN_ATTEMPT = (
+    insert(attempts)
+    .from_select(
+        ["operation_id", "position", "number", "kind", "started_at"],
+        _OWNED.add_columns(
+            _AT, _BEGUN_BEFORE + 1, bindparam("begun", type_=Text), bindparam("begun_at", type_=Double)
+        ),
     )
-    columns = ("operation_id", "position", "number", "kind", "started_at")
-    statement = insert(attempts).from_select(columns, _locked(values, lease)).returning(attempts.c.id)
-    id_: int | None = await connection.scalar(statement)
+    .returning(attempts.c.id)
+)
+
+
+def begin_attempt(connection: Connection, lease: Lease, position: int, kind: AttemptKind, now: float) -> int:
+    """Write down that a vendor call is about to be made; its id. Commit before the call. LeaseLostError."""
+    values = {"at": position, "begun": kind.value, "begun_at": now}
+    id_: int | None = connection.scalar(_BEGIN_ATTEMPT, {**under(lease), **values})
     if id_ is None:
         raise LeaseLostError
     return id_
 
 
-async def end_attempt(
-    connection: AsyncConnection,
+_END_ATTEMPT = update(attempts).where(
+    attempts.c.operation_id == _OWNED.scalar_subquery(), attempts.c.id == bindparam("ended")
+)
+
+
+def end_attempt(
+    connection: Connection,
     lease: Lease,
     attempt_id: int,
     outcome: AttemptOutcome,
@@ -81,48 +96,48 @@ async def end_attempt(
     cause: str | None = None,
 ) -> None:
     """Write down what came of a vendor call; LeaseLostError."""
-    ended = update(attempts).where(attempts.c.operation_id == _owned(lease), attempts.c.id == attempt_id)
-    await _write(connection, lease, ended.values(outcome=outcome, finished_at=now, cause=cause))
+    values = {"ended": attempt_id, "outcome": outcome, "finished_at": now, "cause": cause}
+    _write(connection, lease, _END_ATTEMPT, values)
 
 
-async def update_step(
-    connection: AsyncConnection, lease: Lease, position: int, *, now: float, **changes: Unpack[StepChanges]
+_UPDATE_STEP = update(steps).where(steps.c.operation_id == _OWNED.scalar_subquery(), steps.c.position == _AT)
+
+
+def update_step(
+    connection: Connection, lease: Lease, position: int, *, now: float, **changes: Unpack[StepChanges]
 ) -> None:
     """Write down how far a step has come; what is not given stays. LeaseLostError."""
-    step = update(steps).where(steps.c.operation_id == _owned(lease), steps.c.position == position)
-    await _write(connection, lease, step.values(updated_at=now, **changes))
+    _write(connection, lease, _UPDATE_STEP, {"at": position, "updated_at": now, **changes})
 
 
-async def update_attachment(
-    connection: AsyncConnection, lease: Lease, ordinal: int, **changes: Unpack[AttachmentChanges]
+_UPDATE_ATTACHMENT = update(attachments).where(
+    attachments.c.operation_id == _OWNED.scalar_subquery(), attachments.c.ordinal == _AT
+)
+
+
+def update_attachment(
+    connection: Connection, lease: Lease, ordinal: int, **changes: Unpack[AttachmentChanges]
 ) -> None:
     """Write down how far an attachment has come; what is not given stays. LeaseLostError."""
-    attachment = update(attachments).where(
-        attachments.c.operation_id == _owned(lease), attachments.c.ordinal == ordinal
-    )
-    await _write(connection, lease, attachment.values(**changes))
+    _write(connection, lease, _UPDATE_ATTACHMENT, {"at": ordinal, **changes})
 
 
-async def finish(connection: AsyncConnection, lease: Lease, **ending: Unpack[Ending]) -> None:
+_FINISH = update(operations).where(HELD).values(lease_owner=None, lease_until=None)
+
+
+def finish(connection: Connection, lease: Lease, **ending: Unpack[Ending]) -> None:
     """Write down how an operation ended, and give up the lease; LeaseLostError."""
-    statement = update(operations).where(held(lease)).values(lease_owner=None, lease_until=None, **ending)
-    await _write(connection, lease, statement)
+    _write(connection, lease, _FINISH, {**ending})
 
 
-def _locked(query: Select[*tuple[object, ...]], lease: Lease) -> Select[*tuple[object, ...]]:
-    return query.where(held(lease)).with_for_update(key_share=True)
+_IS_HELD = select(operations.c.id).where(HELD)
 
 
-def _owned(lease: Lease) -> ScalarSelect[str]:
-    """The operation's id while the lease holds, else nothing."""
-    return select(operations.c.id).where(held(lease)).with_for_update(key_share=True).scalar_subquery()
-
-
-async def _write(connection: AsyncConnection, lease: Lease, statement: Update) -> None:
-    result: CursorResult[object] = await connection.execute(statement)
-    if result.rowcount:
+def _write(connection: Connection, lease: Lease, statement: Update, values: Mapping[str, object]) -> None:
+    """Those of the values that are named like columns are what is set."""
+    if connection.execute(statement, {**under(lease), **values}).rowcount:
         return
-    if await connection.scalar(select(operations.c.id).where(held(lease))) is None:
+    if connection.scalar(_IS_HELD, under(lease)) is None:
         raise LeaseLostError
     message = "The operation has no such step, attempt or attachment."
     raise LookupError(message)

@@ -1,8 +1,7 @@
 """Taking up again what did not end well: the steps that are not done, and the files that are not stored."""
 
 import msgspec
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, select, update
 
 from graphql_api.store.journal import requeue
 from graphql_api.store.rows import AttachmentState, OperationState, StepState
@@ -16,47 +15,45 @@ class Found(msgspec.Struct, frozen=True):
     effect: str | None
 
 
-async def reopen(connection: AsyncConnection, id_: str, now: float, found: list[Found]) -> bool:
+def reopen(connection: Connection, id_: str, now: float, found: list[Found]) -> bool:
     """Queue an operation again. Steps that are done stay done; False if it has not ended, or ended well."""
-    if not await requeue(connection, id_, now):
+    if not requeue(connection, id_, now):
         return False
     for one in found:
-        await _settle(connection, id_, one, now)
+        _settle(connection, id_, one, now)
     own = steps.c.operation_id == id_
     failed = update(steps).where(own, steps.c.state == StepState.FAILED)
-    await connection.execute(
+    connection.execute(
         failed.values(state=StepState.PENDING, cause=None, memo=None, receipt=None, updated_at=now)
     )
     waiting = update(attachments).where(
         attachments.c.operation_id == id_, attachments.c.state == AttachmentState.FAILED
     )
-    await connection.execute(waiting.values(state=AttachmentState.WAITING, cause=None))
+    connection.execute(waiting.values(state=AttachmentState.WAITING, cause=None))
     # It is given as long as a new one.
     again = update(operations).where(operations.c.id == id_)
-    await connection.execute(again.values(started_at=None))
+    connection.execute(again.values(started_at=None))
     return True
 
 
-async def hasten(connection: AsyncConnection, id_: str, now: float) -> None:
+def hasten(connection: Connection, id_: str, now: float) -> None:
     """Have an operation that waits for its vendor taken up at once."""
     waiting = update(operations).where(operations.c.id == id_, operations.c.state == OperationState.PENDING)
-    await connection.execute(waiting.values(not_before=now))
+    connection.execute(waiting.values(not_before=now))
 
 
-async def _settle(connection: AsyncConnection, id_: str, found: Found, now: float) -> None:
+def _settle(connection: Connection, id_: str, found: Found, now: float) -> None:
     one = (steps.c.operation_id == id_) & (steps.c.position == found.position)
     state = StepState.PENDING if found.effect is None else StepState.DONE
-    await connection.execute(
+    connection.execute(
         update(steps)
         .where(one, steps.c.state == StepState.UNKNOWN)
         .values(state=state, effect=found.effect, cause=None, memo=None, receipt=None, updated_at=now)
     )
-    ordinal = await connection.scalar(select(steps.c.attachment).where(one))
+    ordinal = connection.scalar(select(steps.c.attachment).where(one))
     if ordinal is None or found.effect is None:
         return
     stored = update(attachments).where(attachments.c.operation_id == id_, attachments.c.ordinal == ordinal)
-    await connection.execute(stored.values(state=AttachmentState.STORED, cause=None, delivered_at=now))
+    connection.execute(stored.values(state=AttachmentState.STORED, cause=None, delivered_at=now))
     parts = attachment_parts.c
-    await connection.execute(
-        delete(attachment_parts).where(parts.operation_id == id_, parts.ordinal == ordinal)
-    )
+    connection.execute(delete(attachment_parts).where(parts.operation_id == id_, parts.ordinal == ordinal))

@@ -6,11 +6,11 @@ sealed already is passed over, so that a run that was cut short goes on where it
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Row, Select, Table, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Column, Connection, Row, Select, Table, select, tuple_, update
 
 from graphql_api.store.database import Database
 from graphql_api.store.seals import Keyring, input_row, key_of, memo_row, part_row
@@ -68,22 +68,29 @@ async def reseal(database: Database, keyring: Keyring) -> Resealed:
 async def _reseal(database: Database, keyring: Keyring, values: _Sealed) -> int:
     count, place = 0, None
     while True:
-        async with database.write() as connection:
-            found = (await connection.execute(values.after(place))).all()
-            old = [each for each in found if key_of(each[0]) != keyring.newest]
-            for each in old:
-                await _replace(connection, keyring, values, each)
-        count += len(old)
+        found, replaced = await database.write(
+            partial(_replace_some, keyring=keyring, values=values, after=place)
+        )
+        count += replaced
         if len(found) < _AT_ONCE:
             return count
         place = found[-1][1:]
 
 
-async def _replace(
-    connection: AsyncConnection, keyring: Keyring, values: _Sealed, found: Row[*tuple[Any, ...]]
-) -> None:
+def _replace_some(
+    connection: Connection, *, keyring: Keyring, values: _Sealed, after: Sequence[Any] | None
+) -> tuple[Sequence[Row[*tuple[Any, ...]]], int]:
+    """The next few values, and how many of them were sealed anew."""
+    found = connection.execute(values.after(after)).all()
+    old = [each for each in found if key_of(each[0]) != keyring.newest]
+    for each in old:
+        _replace(connection, keyring, values, each)
+    return found, len(old)
+
+
+def _replace(connection: Connection, keyring: Keyring, values: _Sealed, found: Row[*tuple[Any, ...]]) -> None:
     sealed, *key = found
     name = values.row(*key)
     anew = keyring.seal(keyring.unseal(sealed, name), name)
     here = tuple_(*values.key) == tuple_(*key)
-    await connection.execute(update(values.table).where(here).values({values.column: anew}))
+    connection.execute(update(values.table).where(here).values({values.column: anew}))

@@ -10,14 +10,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.util import await_only
 
 from graphql_api.store import journal, leases
 from graphql_api.store.database import Database
@@ -186,32 +188,71 @@ class Rows:
         cls, database: Database, number: int, *, steps=1, attachments=0, **given
     ) -> OperationRow:
         row = cls.operation(number, **given)
-        async with database.write() as connection:
-            assert await journal.insert_operation(
-                connection,
-                row,
-                input=f"input of {row.id}".encode(),
-                steps=[cls.step(row.id, position) for position in range(steps)],
-                attachments=[cls.attachment(row.id, ordinal) for ordinal in range(attachments)],
-            )
+        insert = partial(
+            journal.insert_operation,
+            row=row,
+            input=f"input of {row.id}".encode(),
+            steps=[cls.step(row.id, position) for position in range(steps)],
+            attachments=[cls.attachment(row.id, ordinal) for ordinal in range(attachments)],
+        )
+        assert await database.write(insert)
         return row
 
     @staticmethod
-    async def lock(connection) -> None:
+    def lock(connection) -> None:
         """Keep other writers waiting until this transaction ends, on either database."""
         if connection.dialect.name == "postgresql":
-            await connection.execute(text("LOCK TABLE operations IN EXCLUSIVE MODE"))
+            connection.execute(text("LOCK TABLE operations IN EXCLUSIVE MODE"))
 
     @staticmethod
     async def claim(
         database: Database, owner="one", *, now=NOW + 10, limit=100, only=None
     ) -> list[OperationRow]:
-        async with database.write() as connection:
-            return await leases.claim(
-                connection, owner=owner, now=now, lease_seconds=30, limit=limit, only=only
-            )
+        return await database.write(
+            partial(leases.claim, owner=owner, now=now, lease_seconds=30, limit=limit, only=only)
+        )
 
 
 @pytest.fixture
 def rows() -> type[Rows]:
     return Rows
+
+
+@pytest.fixture
+async def meanwhile() -> Callable[[Connection, Coroutine], object]:
+    """Has something done on the event loop while a function of a connection runs, which waits for it."""
+    loop = asyncio.get_running_loop()
+
+    def wait_for(connection: Connection, doing: Coroutine) -> object:
+        if connection.dialect.name == "postgresql":
+            return await_only(doing)
+        return asyncio.run_coroutine_threadsafe(doing, loop).result()
+
+    return wait_for
+
+
+@pytest.fixture
+def held(rows, meanwhile) -> Callable:
+    """Keeps a transaction open that lets no other write."""
+
+    @asynccontextmanager
+    async def hold(database: Database) -> AsyncIterator[None]:
+        inside, leave = asyncio.Event(), asyncio.Event()
+
+        async def stay() -> None:
+            inside.set()
+            await leave.wait()
+
+        def work(connection: Connection) -> None:
+            rows.lock(connection)
+            meanwhile(connection, stay())
+
+        task = asyncio.create_task(database.write(work))
+        await inside.wait()
+        try:
+            yield
+        finally:
+            leave.set()
+            await task
+
+    return hold

@@ -6,14 +6,16 @@ import os
 import re
 import socket
 import stat
+import threading
 import time
 from contextlib import AsyncExitStack
+from functools import partial
 
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from graphql_api.store import journal
+from graphql_api.store import journal, sqlite
 from graphql_api.store.addresses import address
 from graphql_api.store.database import Database
 from graphql_api.store.errors import StoreError
@@ -29,79 +31,180 @@ async def refusal(url):
     return str(refused.value)
 
 
+def insert_bare(connection, row):
+    assert journal.insert_operation(connection, row, input=b"", steps=[], attachments=[])
+
+
+async def listed(database):
+    every = partial(journal.list_operations, wanted=journal.OperationFilter(), limit=1000)
+    return {row.id for row in await database.read(every)}
+
+
 async def test_what_is_written_can_be_read(database, rows):
     row = await rows.insert(database, 1)
 
-    async with database.read() as connection:
-        assert await journal.get_operation(connection, row.id) == row
+    assert await database.read(lambda connection: journal.get_operation(connection, row.id)) == row
 
 
 async def test_an_exception_undoes_the_transaction(database, rows):
-    with pytest.raises(LookupError, match="stop here"):
-        await write_and_fail(database, rows.operation(1), LookupError("stop here"))
+    def write_and_fail(connection):
+        insert_bare(connection, rows.operation(1))
+        raise LookupError
 
-    async with database.read() as connection:
-        assert await journal.get_operation(connection, rows.operation(1).id) is None
+    with pytest.raises(LookupError):
+        await database.write(write_and_fail)
+
+    assert await listed(database) == set()
     await rows.insert(database, 1)
 
 
-async def write_and_fail(database, row, error):
-    async with database.write() as connection:
-        assert await journal.insert_operation(connection, row, input=b"", steps=[], attachments=[])
-        raise error
+@pytest.fixture
+def begun(database, rows, meanwhile):
+    """A transaction that inserts two operations, the second when it is let go on; its task, once it is amid it."""
 
+    async def begin(go_on):
+        inside = asyncio.Event()
 
-async def test_a_cancelled_transaction_is_undone_and_holds_nothing(database, rows):
-    inside, never = asyncio.Event(), asyncio.Event()
-
-    async def hold():
-        async with database.write() as connection:
-            await journal.insert_operation(connection, rows.operation(1), input=b"", steps=[], attachments=[])
+        async def wait():
             inside.set()
-            await never.wait()
+            await go_on.wait()
 
-    task = asyncio.create_task(hold())
-    await inside.wait()
+        def insert_two(connection):
+            insert_bare(connection, rows.operation(1))
+            meanwhile(connection, wait())
+            insert_bare(connection, rows.operation(2))
+
+        task = asyncio.create_task(database.write(insert_two))
+        await inside.wait()
+        return task
+
+    return begin
+
+
+def left(database_url, rows):
+    """What is left of those two when the caller is cancelled amid the transaction: a thread goes on."""
+    return {rows.operation(number).id for number in (1, 2)} if database_url.startswith("sqlite") else set()
+
+
+async def test_one_cancelled_amid_a_transaction_leaves_it_whole_or_undone(
+    database_url, database, rows, begun
+):
+    go_on = asyncio.Event()
+    task = await begun(go_on)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    go_on.set()
 
-    await rows.insert(database, 1)
+    last = await rows.insert(database, 3)
+    assert await listed(database) == {last.id} | left(database_url, rows)
 
 
-async def test_one_cancelled_again_while_it_is_undone_holds_nothing(database, rows):
-    inside, never = asyncio.Event(), asyncio.Event()
-
-    async def hold():
-        async with database.write() as connection:
-            await journal.insert_operation(connection, rows.operation(1), input=b"", steps=[], attachments=[])
-            inside.set()
-            await never.wait()
-
-    task = asyncio.create_task(hold())
-    await inside.wait()
+async def test_one_cancelled_again_while_it_is_undone_holds_nothing(database_url, database, rows, begun):
+    go_on = asyncio.Event()
+    task = await begun(go_on)
     while not task.done():
         task.cancel()
         await asyncio.wait([task], timeout=0)
+    go_on.set()
 
+    last = await rows.insert(database, 3)
+    assert await listed(database) == {last.id} | left(database_url, rows)
+
+
+async def test_what_has_not_begun_when_its_caller_is_cancelled_is_not_run(
+    database_url, database, rows, meanwhile
+):
+    at_once = 1 if database_url.startswith("sqlite") else 10
+    go_on, ran = asyncio.Event(), []
+    busy = [
+        asyncio.create_task(database.write(partial(meanwhile, doing=go_on.wait()))) for _ in range(at_once)
+    ]
+    await asyncio.wait(busy, timeout=0.2)
+    late = asyncio.create_task(database.write(ran.append))
+    await asyncio.wait([late], timeout=0.05)
+    late.cancel()
+    await asyncio.wait([late])
+    go_on.set()
+
+    assert await asyncio.gather(*busy) == [True] * at_once
     await rows.insert(database, 1)
+    assert (late.cancelled(), ran) == (True, [])
 
 
 @pytest.mark.parametrize("waiting", [False, True], ids=["at once", "after waiting"])
-async def test_one_cancelled_at_any_moment_holds_nothing(database_url, open_database, rows, waiting):
+async def test_one_cancelled_at_any_moment_holds_nothing(database_url, open_database, rows, held, waiting):
     database, other = [await open_database(database_url) for _ in range(2)]
     # How far it comes in so short a time is different each time: that is the point.
     for number in range(60):
         async with AsyncExitStack() as stack:
             if waiting:
-                holding = await stack.enter_async_context(other.write())
-                await rows.lock(holding)
+                await stack.enter_async_context(held(other))
             task = asyncio.create_task(rows.insert(database, number))
             await asyncio.wait([task], timeout=number / 15_000)
             task.cancel()
             await asyncio.wait([task])
         await rows.insert(other, 1000 + number)
         await rows.insert(database, 2000 + number)
+
+    known = sorted(await listed(other))
+    steps = await other.read(partial(journal.get_steps, ids=known))
+    assert {id_: len(own) for id_, own in steps.items()} == dict.fromkeys(known, 1)
+
+
+async def test_closing_waits_for_what_runs_and_ends_the_threads(migrated_file, open_database, rows):
+    database = await Database.open(migrated_file)
+    begun = threading.Event()
+
+    def insert_slowly(connection):
+        begun.set()
+        time.sleep(0.1)
+        insert_bare(connection, rows.operation(1))
+
+    running = asyncio.create_task(database.write(insert_slowly))
+    queued = asyncio.create_task(rows.insert(database, 2))
+    await asyncio.to_thread(begun.wait)
+    await database.close()
+
+    store = [thread for thread in threading.enumerate() if thread.name.startswith("ats-graph-store")]
+    assert store == []
+    await asyncio.gather(running, queued)
+    assert await listed(await open_database(migrated_file)) == {rows.operation(1).id, rows.operation(2).id}
+
+
+async def test_the_event_loop_goes_on_while_sqlite_works(migrated_file, open_database):
+    database = await open_database(migrated_file)
+    working = asyncio.create_task(database.write(lambda _: time.sleep(0.3)))
+    turns = 0
+    while not working.done():
+        await asyncio.sleep(0.01)
+        turns += 1
+
+    assert turns > 5
+
+
+async def test_one_that_waits_too_long_for_its_turn_is_told(migrated_file, open_database, held, monkeypatch):
+    monkeypatch.setattr(sqlite, "_WAIT_FOR_THREAD", 0.01)
+    database, ran = await open_database(migrated_file), []
+    async with held(database):
+        late = asyncio.create_task(database.write(ran.append))
+        await asyncio.sleep(0.05)
+
+    with pytest.raises(StoreError, match=r"cannot be used: all connections to it are in use\.$"):
+        await late
+    assert ran == []
+
+
+async def test_a_lock_that_another_process_keeps_is_told(
+    migrated_file, open_database, held, rows, monkeypatch
+):
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
+    database, other = [await open_database(migrated_file) for _ in range(2)]
+    async with held(other):
+        with pytest.raises(StoreError, match=r"cannot be used: another process holds its lock\.$"):
+            await rows.insert(database, 1)
+
+    await rows.insert(database, 1)
 
 
 async def test_a_process_that_writes_all_the_time_does_not_keep_others_out(database_url, open_database, rows):
@@ -128,9 +231,7 @@ async def test_a_process_that_writes_all_the_time_does_not_keep_others_out(datab
 async def test_many_write_at_once(database, rows):
     await asyncio.gather(*(rows.insert(database, number) for number in range(60)))
 
-    async with database.read() as connection:
-        listed = await journal.list_operations(connection, journal.OperationFilter(), limit=100)
-    assert len(listed) == 60
+    assert len(await listed(database)) == 60
 
 
 async def test_processes_with_connections_of_their_own_write_at_once(database_url, open_database, rows):
@@ -138,24 +239,28 @@ async def test_processes_with_connections_of_their_own_write_at_once(database_ur
 
     await asyncio.gather(*(rows.insert(databases[number % 4], number) for number in range(80)))
 
-    async with databases[0].read() as connection:
-        listed = await journal.list_operations(connection, journal.OperationFilter(), limit=100)
-    assert len(listed) == 80
+    assert len(await listed(databases[0])) == 80
 
 
-async def test_reading_sees_what_is_committed_meanwhile(database, rows):
-    async with database.read() as connection:
-        assert await journal.get_operation(connection, rows.operation(1).id) is None
-        await rows.insert(database, 1)
-        assert await journal.get_operation(connection, rows.operation(1).id) is not None
+async def test_reading_sees_what_is_committed_meanwhile(database, rows, meanwhile):
+    id_ = rows.operation(1).id
+
+    def read(connection):
+        assert journal.get_operation(connection, id_) is None
+        meanwhile(connection, rows.insert(database, 1))
+        return journal.get_operation(connection, id_)
+
+    assert await database.read(read) is not None
 
 
-async def test_reading_goes_on_while_somebody_writes(database, rows):
-    await rows.insert(database, 1)
-    async with database.write() as writing:
-        await journal.purge_input(writing, rows.operation(1).id)
-        async with database.read() as connection:
-            assert await journal.get_input(connection, rows.operation(1).id) is not None
+async def test_reading_goes_on_while_somebody_writes(database, rows, meanwhile):
+    id_ = (await rows.insert(database, 1)).id
+
+    def write(connection):
+        journal.purge_input(connection, id_)
+        return meanwhile(connection, database.read(partial(journal.get_input, id_=id_)))
+
+    assert await database.write(write) is not None
 
 
 async def test_it_answers_until_it_is_closed(database_url):
@@ -184,22 +289,23 @@ async def test_a_fault_of_a_statement_is_no_failure_of_the_database(database):
 
 
 async def execute(database, *statements):
-    async with database.write() as connection:
+    def work(connection):
         for statement in statements:
-            await connection.execute(statement)
+            connection.execute(statement)
+
+    await database.write(work)
 
 
 async def test_sqlite_is_durable_and_only_its_owner_may_read_it(tmp_path, open_database, rows):
     path = tmp_path / "store.db"
-    database = await open_database(f"sqlite+aiosqlite:///{path}")
-    async with database.write() as connection:
-        await connection.execute(text("CREATE TABLE t (x)"))
-        settings = {
-            name: await connection.scalar(text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
-        }
+    database = await open_database(f"sqlite+pysqlite:///{path}")
 
-    assert settings == {
+    def settings(connection):
+        connection.execute(text("CREATE TABLE t (x)"))
+        names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        return {name: connection.scalar(text(f"PRAGMA {name}")) for name in names}
+
+    assert await database.write(settings) == {
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
@@ -212,19 +318,17 @@ async def test_reading_cannot_write_to_sqlite(tmp_path, open_database):
     database = await open_database(f"sqlite:///{tmp_path}/store.db")
 
     with pytest.raises(StoreError, match=r"cannot be used: it cannot be written to\.$"):
-        async with database.read() as connection:
-            await connection.execute(text("CREATE TABLE t (x)"))
+        await database.read(lambda connection: connection.execute(text("CREATE TABLE t (x)")))
 
 
 async def test_postgresql_knows_who_asks_and_for_how_long(postgres_url, open_database):
     database = await open_database(postgres_url.replace("postgresql:", "postgresql+asyncpg:"))
-    async with database.write() as connection:
-        settings = [
-            await connection.scalar(text(f"SHOW {name}"))
-            for name in ("application_name", "statement_timeout", "lock_timeout", "transaction_isolation")
-        ]
 
-    assert settings == ["ats-graph", "30s", "15s", "read committed"]
+    def settings(connection):
+        names = ("application_name", "statement_timeout", "lock_timeout", "transaction_isolation")
+        return [connection.scalar(text(f"SHOW {name}")) for name in names]
+
+    assert await database.write(settings) == ["ats-graph", "30s", "15s", "read committed"]
 
 
 async def test_a_statement_that_takes_too_long_is_told(postgres_url, open_database):
@@ -240,8 +344,7 @@ async def test_a_server_that_drops_connections_is_used_again(postgres_url, open_
     database = await open_database(postgres_url)
     other = await open_database(postgres_url)
     drop = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-    async with other.write() as connection:
-        await connection.execute(drop)
+    await execute(other, drop)
 
     await database.check()
 
@@ -250,8 +353,7 @@ async def test_a_connection_lost_amid_a_transaction_is_told(postgres_url, open_d
     database = await open_database(postgres_url)
 
     with pytest.raises(StoreError, match="cannot be used: "):
-        async with database.write() as connection:
-            await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        await execute(database, text("SELECT pg_terminate_backend(pg_backend_pid())"))
     await database.check()
 
 

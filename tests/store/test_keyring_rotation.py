@@ -1,5 +1,6 @@
 import asyncio
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,38 +20,44 @@ OPERATIONS, PIECES = 25, 45
 
 async def fill(database, keyring, rows):
     """Operations with an input, a memo and none, and pieces of one attachment: all that is sealed."""
-    for number in range(OPERATIONS):
-        row = rows.operation(number)
-        memo = keyring.seal(PLAIN, memo_row(row.id, 0))
-        async with database.write() as connection:
-            await journal.insert_operation(
+
+    def write(connection):
+        for number in range(OPERATIONS):
+            row = rows.operation(number)
+            memo = keyring.seal(PLAIN, memo_row(row.id, 0))
+            journal.insert_operation(
                 connection,
                 row,
                 input=keyring.seal(PLAIN, input_row(row.id)),
                 steps=[rows.step(row.id, 0, memo=memo), rows.step(row.id, 1)],
                 attachments=[rows.attachment(row.id)],
             )
-    async with database.write() as connection:
         for part in range(PIECES):
-            await parts.save_part(connection, row.id, 0, part, keyring.seal(PLAIN, part_row(row.id, 0, part)))
-    return row
+            parts.save_part(connection, row.id, 0, part, keyring.seal(PLAIN, part_row(row.id, 0, part)))
+        return row
+
+    return await database.write(write)
 
 
 async def opened(database, keyring, rows):
     """Everything that is sealed, opened; and the keys it was sealed with."""
-    values = []
-    async with database.read() as connection:
-        for number in range(OPERATIONS):
-            id_ = rows.operation(number).id
-            values.append((await journal.get_input(connection, id_), input_row(id_)))
-            values += [
-                (step.memo, memo_row(id_, step.position))
-                for step in (await journal.get_steps(connection, [id_]))[id_]
-                if step.memo is not None
-            ]
-            sealed = [piece async for piece in parts.read_parts(connection, id_, 0)]
-            values += [(piece, part_row(id_, 0, part)) for part, piece in enumerate(sealed)]
+    values = await database.read(partial(sealed_values, rows=rows))
     return [keyring.unseal(*value) for value in values], {key_of(sealed) for sealed, _ in values}
+
+
+def sealed_values(connection, rows):
+    values = []
+    for number in range(OPERATIONS):
+        id_ = rows.operation(number).id
+        values.append((journal.get_input(connection, id_), input_row(id_)))
+        values += [
+            (step.memo, memo_row(id_, step.position))
+            for step in journal.get_steps(connection, [id_])[id_]
+            if step.memo is not None
+        ]
+        sealed = enumerate(parts.read_parts(connection, id_, 0))
+        values += [(piece, part_row(id_, 0, part)) for part, piece in sealed]
+    return values
 
 
 async def test_everything_is_sealed_anew(database, rows):

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,20 @@ from graphql_api.store.rows import AttemptKind
 
 async def work(url, now, where):
     database = await Database.open(url)
-    async with database.write() as connection:
-        [row] = await leases.claim(connection, owner="killed", now=now, lease_seconds=30, limit=1)
+
+    def claim(connection):
+        [row] = leases.claim(connection, owner="killed", now=now, lease_seconds=30, limit=1)
         if where == "claiming":
             wait()
-    async with database.write() as connection:
-        await progress.begin_attempt(connection, row.lease, 0, AttemptKind.SEND, now)
+        return row
+
+    def write(connection):
+        progress.begin_attempt(connection, row.lease, 0, AttemptKind.SEND, now)
         if where == "writing":
             wait()
+
+    row = await database.write(claim)
+    await database.write(write)
     wait()
 
 def wait():
@@ -72,9 +79,8 @@ async def test_a_killed_process_leaves_what_it_committed_and_no_lock(
     await rows.insert(database, 1)
     await asyncio.to_thread(kill_when_there, database_url, rows.now, where)
 
-    async with database.read() as connection:
-        left = await journal.get_operation(connection, rows.operation(1).id)
-        calls = (await journal.get_attempts(connection, [left.id]))[left.id]
+    left = await database.read(partial(journal.get_operation, id_=rows.operation(1).id))
+    calls = (await database.read(partial(journal.get_attempts, ids=[left.id])))[left.id]
     assert left.state is state
     assert [(call.kind, call.outcome) for call in calls] == [(AttemptKind.SEND, None)] * attempts
 

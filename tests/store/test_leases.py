@@ -1,5 +1,6 @@
 import asyncio
 import random
+from functools import partial
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -12,18 +13,19 @@ DONE = {"state": OperationState.SUCCEEDED, "finished_at": 0.0}
 
 
 async def finish(database, row):
-    async with database.write() as connection:
-        await progress.finish(connection, row.lease, **DONE)
+    await database.write(partial(progress.finish, lease=row.lease, **DONE))
 
 
 async def release(database, row, not_before):
-    async with database.write() as connection:
-        await leases.release(connection, row.lease, not_before)
+    await database.write(partial(leases.release, lease=row.lease, not_before=not_before))
 
 
 async def due(database):
-    async with database.read() as connection:
-        return await leases.next_due(connection)
+    return await database.read(leases.next_due)
+
+
+async def get(database, id_):
+    return await database.read(partial(journal.get_operation, id_=id_))
 
 
 def ids(rows):
@@ -49,8 +51,7 @@ async def test_a_claimed_one_says_whose_it_is(database, rows):
 
     assert (row.state, row.started_at, row.attempts) == (OperationState.RUNNING, rows.now + 10, 1)
     assert (row.lease, row.lease_until) == (Lease(row.id, "somebody", 1), rows.now + 40)
-    async with database.read() as connection:
-        assert await journal.get_operation(connection, row.id) == row
+    assert await get(database, row.id) == row
 
 
 async def test_one_alone_can_be_claimed(database, rows):
@@ -64,12 +65,12 @@ async def test_one_alone_can_be_claimed(database, rows):
 
 async def test_one_can_be_claimed_in_the_transaction_that_inserts_it(database, rows):
     row = rows.operation(1)
-    async with database.write() as connection:
-        await journal.insert_operation(connection, row, input=b"", steps=[], attachments=[])
-        claimed = await leases.claim(
-            connection, owner="one", now=rows.now, lease_seconds=30, limit=1, only=row.id
-        )
-    assert ids(claimed) == [row.id]
+
+    def insert_and_claim(connection):
+        journal.insert_operation(connection, row, input=b"", steps=[], attachments=[])
+        return leases.claim(connection, owner="one", now=rows.now, lease_seconds=30, limit=1, only=row.id)
+
+    assert ids(await database.write(insert_and_claim)) == [row.id]
 
 
 async def test_those_with_one_target_go_one_by_one(database, rows):
@@ -123,12 +124,16 @@ async def test_heartbeats_keep_what_is_still_ours(database, rows):
     await finish(database, mine[0])
     await rows.claim(database, "two", now=rows.now + 100, only=mine[1].id)
 
-    async with database.write() as connection:
-        kept = await leases.heartbeat(connection, [row.lease for row in mine], rows.now + 200)
-        assert kept == {mine[2].id}
-        assert (await journal.get_operation(connection, mine[2].id)).lease_until == rows.now + 200
-        assert (await journal.get_operation(connection, mine[1].id)).lease_until == rows.now + 130
-        assert await leases.heartbeat(connection, [], rows.now) == set()
+    kept = await heartbeat(database, mine, rows.now + 200)
+    assert kept == {mine[2].id}
+    assert (await get(database, mine[2].id)).lease_until == rows.now + 200
+    assert (await get(database, mine[1].id)).lease_until == rows.now + 130
+    assert await heartbeat(database, [], rows.now) == set()
+
+
+async def heartbeat(database, held, until):
+    own = [row.lease for row in held]
+    return await database.write(partial(leases.heartbeat, leases=own, lease_until=until))
 
 
 async def test_a_process_that_lost_an_operation_and_claimed_it_again_has_lost_the_first_lease(database, rows):
@@ -136,9 +141,8 @@ async def test_a_process_that_lost_an_operation_and_claimed_it_again_has_lost_th
     [first] = await rows.claim(database, "me")
     [second] = await rows.claim(database, "me", now=rows.now + 100)
 
-    async with database.write() as connection:
-        assert await leases.heartbeat(connection, [first.lease], rows.now + 200) == set()
-        assert await leases.heartbeat(connection, [second.lease], rows.now + 200) == {second.id}
+    assert await heartbeat(database, [first], rows.now + 200) == set()
+    assert await heartbeat(database, [second], rows.now + 200) == {second.id}
 
 
 async def test_one_that_is_given_back_can_be_claimed_from_then_on(database, rows):
@@ -146,8 +150,7 @@ async def test_one_that_is_given_back_can_be_claimed_from_then_on(database, rows
     [row] = await rows.claim(database)
     await release(database, row, rows.now + 50)
 
-    async with database.read() as connection:
-        back = await journal.get_operation(connection, row.id)
+    back = await get(database, row.id)
     assert (back.state, back.not_before) == (OperationState.PENDING, rows.now + 50)
     assert (back.lease_owner, back.lease_until, back.fence) == (None, None, 1)
     with pytest.raises(LeaseLostError):
@@ -160,17 +163,14 @@ async def test_a_target_is_free_when_nobody_else_waits_or_runs(database, rows):
     await rows.insert(database, 1, target="t")
     await rows.insert(database, 2, target="other")
 
-    async def free():
-        async with database.read() as connection:
-            return [
-                await leases.target_is_free(connection, "t", rows.operation(number).id) for number in (1, 2)
-            ]
+    def free(connection):
+        return [leases.target_is_free(connection, "t", rows.operation(number).id) for number in (1, 2)]
 
-    assert await free() == [True, False]
+    assert await database.read(free) == [True, False]
     [row] = await rows.claim(database, only=rows.operation(1).id)
-    assert await free() == [True, False]
+    assert await database.read(free) == [True, False]
     await finish(database, row)
-    assert await free() == [True, True]
+    assert await database.read(free) == [True, True]
 
 
 async def test_when_something_is_due_next(database, rows):
@@ -233,9 +233,11 @@ async def test_eight_claimers_do_each_operation_once_and_no_two_of_a_target_at_o
     floor = Floor(databases, rows, TARGETS * EACH)
 
     async def carry_out(database, row):
-        async with database.write() as connection:
-            await progress.finish(connection, row.lease, **DONE)
+        def end(connection):
+            progress.finish(connection, row.lease, **DONE)
             floor.leave(row)
+
+        await database.write(end)
         floor.done.append(row)
 
     await floor.run(carry_out)
@@ -260,16 +262,18 @@ async def test_late_inserts_returns_and_retries_let_no_second_one_of_a_target_st
 
     async def carry_out(database, row):
         end = luck.choice(["finish", "finish", "release", "retry"])
-        async with database.write() as connection:
+
+        def write(connection):
             if end == "release":
-                await leases.release(connection, row.lease, rows.now)
+                leases.release(connection, row.lease, rows.now)
             else:
                 state = OperationState.SUCCEEDED if end == "finish" else OperationState.FAILED
-                await progress.finish(connection, row.lease, state=state, finished_at=rows.now)
+                progress.finish(connection, row.lease, state=state, finished_at=rows.now)
             floor.leave(row)
+
+        await database.write(write)
         if end == "retry":
-            async with database.write() as connection:
-                assert await journal.requeue(connection, row.id, rows.now)
+            assert await database.write(partial(journal.requeue, id_=row.id, now=rows.now))
         if end == "finish":
             floor.done.append(row)
 

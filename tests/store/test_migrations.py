@@ -47,21 +47,19 @@ async def test_migrated_tables_are_those_of_the_code(empty_url, open_database):
     database = await open_database(empty_url)
     await migrate(database)
 
-    async with database.read() as connection:
-        assert await connection.run_sync(differences) == []
-        partial = {
-            index.name: index.unique
-            for index in metadata.tables["operations"].indexes
-            if index.dialect_options["sqlite"]["where"] is not None
-        }
-        assert await connection.run_sync(conditions) == partial
+    assert await database.read(differences) == []
+    partial = {
+        index.name: index.unique
+        for index in metadata.tables["operations"].indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert await database.read(conditions) == partial
 
 
 async def test_migrating_again_changes_nothing(database):
     await migrate(database)
 
-    async with database.read() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await database.read(differences) == []
 
 
 async def test_replicas_that_start_together(empty_url, open_database):
@@ -69,8 +67,8 @@ async def test_replicas_that_start_together(empty_url, open_database):
 
     await asyncio.gather(*(migrate(database) for database in databases))
 
-    async with databases[0].read() as connection:
-        assert await connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+    count = text("SELECT count(*) FROM alembic_version")
+    assert await databases[0].read(lambda connection: connection.scalar(count)) == 1
 
 
 def test_processes_that_start_together(empty_url):
@@ -104,13 +102,12 @@ async def test_a_migration_that_fails_leaves_nothing(empty_url, open_database, m
     with pytest.raises(ArithmeticError):
         await migrate(database)
 
-    async with database.read() as connection:
-        assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == []
+    assert await database.read(lambda connection: inspect(connection).get_table_names()) == []
 
 
 async def test_tables_of_a_newer_version_are_refused(database):
-    async with database.write() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
+    newer = text("UPDATE alembic_version SET version_num = 'from_the_future'")
+    await database.write(lambda connection: connection.execute(newer))
 
     with pytest.raises(StoreError, match=r"^The database was used by a newer version of ats-graph: "):
         await migrate(database)

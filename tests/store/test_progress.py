@@ -1,4 +1,5 @@
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -22,23 +23,25 @@ async def row(database, rows):
     return claimed
 
 
+async def write(database, function, *arguments, **given):
+    return await database.write(lambda connection: function(connection, *arguments, **given))
+
+
 async def test_attempts_are_numbered_by_step(database, row, rows):
-    async with database.write() as connection:
-        ids = [
-            await progress.begin_attempt(connection, row.lease, position, kind, rows.now + time)
-            for time, (position, kind) in enumerate(
-                [
-                    (0, AttemptKind.SEND),
-                    (1, AttemptKind.SEND),
-                    (0, AttemptKind.LOOK_UP),
-                    (0, AttemptKind.FOLLOW),
-                ]
-            )
-        ]
-        await progress.end_attempt(
-            connection, row.lease, ids[0], AttemptOutcome.LOST, rows.now + 9, '{"code":"X"}'
+    ids = [
+        await write(database, progress.begin_attempt, row.lease, position, kind, rows.now + time)
+        for time, (position, kind) in enumerate(
+            [
+                (0, AttemptKind.SEND),
+                (1, AttemptKind.SEND),
+                (0, AttemptKind.LOOK_UP),
+                (0, AttemptKind.FOLLOW),
+            ]
         )
-        attempts = (await journal.get_attempts(connection, [row.id]))[row.id]
+    ]
+    ended = (ids[0], AttemptOutcome.LOST, rows.now + 9, '{"code":"X"}')
+    await write(database, progress.end_attempt, row.lease, *ended)
+    attempts = (await database.read(partial(journal.get_attempts, ids=[row.id])))[row.id]
 
     assert [attempt.id for attempt in attempts] == ids == sorted(ids)
     assert [(each.position, each.number, each.kind, each.outcome) for each in attempts] == [
@@ -55,13 +58,14 @@ async def test_attempts_are_numbered_by_step(database, row, rows):
 
 
 async def test_only_what_is_given_changes_of_a_step(database, row):
-    async with database.write() as connection:
-        await progress.update_step(
-            connection, row.lease, 1, now=1.0, state=StepState.SENT, memo=b"sealed", failures=1
-        )
-        await progress.update_step(connection, row.lease, 1, now=2.0, receipt="job 7", memo=None)
-        await progress.update_step(connection, row.lease, 1, now=3.0, effect='{"x":1}', cause="{}")
-        first, second = (await journal.get_steps(connection, [row.id]))[row.id]
+    def update(connection):
+        sent = {"state": StepState.SENT, "memo": b"sealed", "failures": 1}
+        progress.update_step(connection, row.lease, 1, now=1.0, **sent)
+        progress.update_step(connection, row.lease, 1, now=2.0, receipt="job 7", memo=None)
+        progress.update_step(connection, row.lease, 1, now=3.0, effect='{"x":1}', cause="{}")
+        return journal.get_steps(connection, [row.id])[row.id]
+
+    first, second = await database.write(update)
 
     assert (first.state, first.updated_at) == (StepState.PENDING, 1_800_000_000.0)
     assert (
@@ -84,11 +88,13 @@ async def test_only_what_is_given_changes_of_a_step(database, row):
 
 
 async def test_only_what_is_given_changes_of_an_attachment(database, row):
-    async with database.write() as connection:
-        await progress.update_attachment(connection, row.lease, 0, target="CANDIDATE", cause="{}")
+    def update(connection):
+        progress.update_attachment(connection, row.lease, 0, target="CANDIDATE", cause="{}")
         stored = {"state": AttachmentState.STORED, "target": "CANDIDATE", "delivered_at": 5.0, "cause": None}
-        await progress.update_attachment(connection, row.lease, 0, **stored)
-        [attachment] = (await journal.get_attachments(connection, [row.id]))[row.id]
+        progress.update_attachment(connection, row.lease, 0, **stored)
+        return journal.get_attachments(connection, [row.id])[row.id]
+
+    [attachment] = await database.write(update)
 
     assert (attachment.state, attachment.target, attachment.delivered_at) == (
         AttachmentState.STORED,
@@ -99,16 +105,15 @@ async def test_only_what_is_given_changes_of_an_attachment(database, row):
 
 
 async def test_the_end_is_written_and_the_lease_given_up(database, row):
-    async with database.write() as connection:
-        ending = {
-            "state": OperationState.PARTIAL,
-            "finished_at": 4.0,
-            "expires_at": 9.0,
-            "result": "{}",
-            "cause": "[]",
-        }
-        await progress.finish(connection, row.lease, **ending)
-        ended = await journal.get_operation(connection, row.id)
+    ending = {
+        "state": OperationState.PARTIAL,
+        "finished_at": 4.0,
+        "expires_at": 9.0,
+        "result": "{}",
+        "cause": "[]",
+    }
+    await write(database, progress.finish, row.lease, **ending)
+    ended = await database.read(partial(journal.get_operation, id_=row.id))
 
     assert {name: getattr(ended, name) for name in ending} == ending
     assert (ended.lease_owner, ended.lease_until, ended.fence) == (None, None, 1)
@@ -123,11 +128,6 @@ async def test_what_is_not_there_is_a_fault_not_a_lost_lease(database, row):
         await write(database, progress.end_attempt, row.lease, 7, AttemptOutcome.DONE, 1.0)
 
 
-async def write(database, function, *arguments, **given):
-    async with database.write() as connection:
-        await function(connection, *arguments, **given)
-
-
 WRITES = [
     (progress.begin_attempt, (0, AttemptKind.SEND, 1.0), {}),
     (progress.end_attempt, (1, AttemptOutcome.DONE, 1.0), {}),
@@ -140,20 +140,21 @@ NAMES = [function.__name__ for function, _, _ in WRITES]
 
 
 async def everything(database, id_):
-    async with database.read() as connection:
+    def read(connection):
         return (
-            await journal.get_operation(connection, id_),
-            await journal.get_steps(connection, [id_]),
-            await journal.get_attempts(connection, [id_]),
-            await journal.get_attachments(connection, [id_]),
+            journal.get_operation(connection, id_),
+            journal.get_steps(connection, [id_]),
+            journal.get_attempts(connection, [id_]),
+            journal.get_attachments(connection, [id_]),
         )
+
+    return await database.read(read)
 
 
 @pytest.mark.parametrize(("function", "arguments", "given"), WRITES, ids=NAMES)
 @pytest.mark.parametrize("lost", ["taken over", "taken back", "ended", "released", "forged", "swept"])
 async def test_nothing_is_written_without_the_lease(database, row, rows, function, arguments, given, lost):
-    async with database.write() as connection:
-        await progress.begin_attempt(connection, row.lease, 0, AttemptKind.SEND, 1.0)
+    await write(database, progress.begin_attempt, row.lease, 0, AttemptKind.SEND, 1.0)
     lease = row.lease
     if lost == "taken over":
         await rows.claim(database, "two", now=rows.now + 100)
@@ -191,26 +192,26 @@ async def test_a_takeover_and_a_write_at_the_same_time_never_both_happen(databas
             rows.claim(theirs, "two", now=rows.now + 100, only=row.id),
             return_exceptions=True,
         )
-        async with ours.read() as connection:
-            attempts = (await journal.get_attempts(connection, [row.id]))[row.id]
+        attempts = (await ours.read(partial(journal.get_attempts, ids=[row.id])))[row.id]
 
         if isinstance(wrote, LeaseLostError):
             assert (len(taken), len(attempts)) == (1, 0)
         else:
             # The write came first: whoever takes over afterwards sees it.
-            assert (wrote, len(attempts)) == (None, 1)
+            assert [wrote] == [attempt.id for attempt in attempts]
             assert isinstance(taken, list)
 
 
 async def test_a_claimer_passes_over_an_operation_that_is_being_written_to(
-    migrated_postgres, open_database, rows
+    migrated_postgres, open_database, rows, meanwhile
 ):
     ours, theirs = [await open_database(migrated_postgres) for _ in range(2)]
     await rows.insert(ours, 1)
     [row] = await rows.claim(ours)
 
-    async with ours.write() as connection:
-        await progress.begin_attempt(connection, row.lease, 0, AttemptKind.SEND, 1.0)
-        assert await rows.claim(theirs, "two", now=rows.now + 100) == []
+    def begin(connection):
+        progress.begin_attempt(connection, row.lease, 0, AttemptKind.SEND, 1.0)
+        return meanwhile(connection, rows.claim(theirs, "two", now=rows.now + 100))
 
+    assert await ours.write(begin) == []
     assert [taken.fence for taken in await rows.claim(theirs, "two", now=rows.now + 100)] == [2]

@@ -1,4 +1,5 @@
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -17,40 +18,44 @@ async def test_everything_is_read_as_it_was_written(database, rows):
     attachments = [
         rows.attachment(row.id, 0, size=5_000_000_000, target="APPLICATION", state=AttachmentState.STORED)
     ]
-    async with database.write() as connection:
-        assert await journal.insert_operation(
-            connection, row, input=b"\x00sealed", steps=steps, attachments=attachments
-        )
+    given = {"row": row, "input": b"\x00sealed", "steps": steps, "attachments": attachments}
+    assert await database.write(partial(journal.insert_operation, **given))
 
-    async with database.read() as connection:
-        assert await journal.get_operation(connection, row.id) == row
-        assert await journal.get_operations(connection, [row.id, "op_unknown"]) == {row.id: row}
-        assert await journal.get_input(connection, row.id) == b"\x00sealed"
-        assert await journal.get_steps(connection, [row.id]) == {row.id: steps}
-        assert await journal.get_attachments(connection, [row.id, "op_unknown"]) == {
+    def read(connection):
+        assert journal.get_operation(connection, row.id) == row
+        assert journal.get_operations(connection, [row.id, "op_unknown"]) == {row.id: row}
+        assert journal.get_input(connection, row.id) == b"\x00sealed"
+        assert journal.get_steps(connection, [row.id]) == {row.id: steps}
+        assert journal.get_attachments(connection, [row.id, "op_unknown"]) == {
             row.id: attachments,
             "op_unknown": [],
         }
-        assert await journal.get_attempts(connection, [row.id]) == {row.id: []}
+        assert journal.get_attempts(connection, [row.id]) == {row.id: []}
+
+    await database.read(read)
 
 
 async def test_what_is_not_there(database):
-    async with database.read() as connection:
-        assert await journal.get_operation(connection, "op_unknown") is None
-        assert await journal.get_input(connection, "op_unknown") is None
-        assert await journal.find_by_key(connection, "a", "b", "c") is None
-        assert await journal.get_steps(connection, []) == {}
+    def read(connection):
+        assert journal.get_operation(connection, "op_unknown") is None
+        assert journal.get_input(connection, "op_unknown") is None
+        assert journal.find_by_key(connection, "a", "b", "c") is None
+        assert journal.get_steps(connection, []) == {}
+
+    await database.read(read)
 
 
 async def test_a_key_can_be_used_once_by_a_caller_for_an_integration(database, rows):
     first = await rows.insert(database, 1, key_digest="k")
-    async with database.write() as connection:
+
+    def insert_again(connection):
         again = rows.operation(2, key_digest="k")
         steps = [rows.step(again.id)]
-        assert not await journal.insert_operation(connection, again, input=b"", steps=steps, attachments=[])
-        assert await journal.find_by_key(connection, first.caller, first.integration_id, "k") == first
-        assert await journal.get_operation(connection, again.id) is None
+        assert not journal.insert_operation(connection, again, input=b"", steps=steps, attachments=[])
+        assert journal.find_by_key(connection, first.caller, first.integration_id, "k") == first
+        assert journal.get_operation(connection, again.id) is None
 
+    await database.write(insert_again)
     await rows.insert(database, 3, key_digest="k", caller="another")
     await rows.insert(database, 4, key_digest="k", integration_id="another")
     await rows.insert(database, 5, key_digest="another")
@@ -63,12 +68,14 @@ async def test_of_many_with_one_key_one_gets_in(database_url, open_database, row
 
     async def insert(number):
         row = rows.operation(number, key_digest="k")
-        async with databases[number % 4].write() as connection:
-            inserted = await journal.insert_operation(
-                connection, row, input=b"", steps=[rows.step(row.id)], attachments=[]
-            )
-            found = await journal.find_by_key(connection, row.caller, row.integration_id, "k")
-        return inserted, found.id
+        steps = [rows.step(row.id)]
+
+        def insert_and_find(connection):
+            inserted = journal.insert_operation(connection, row, input=b"", steps=steps, attachments=[])
+            found = journal.find_by_key(connection, row.caller, row.integration_id, "k")
+            return inserted, found.id
+
+        return await databases[number % 4].write(insert_and_find)
 
     results = await asyncio.gather(*(insert(number) for number in range(24)))
 
@@ -102,8 +109,8 @@ async def test_operations_are_listed_newest_first(database, rows, wanted, number
         await rows.insert(database, number, **{"integration_id": "a", **special.get(number, {})})
     times = {name: rows.operation(at).created_at for name, at in wanted.items() if name.startswith("created")}
 
-    async with database.read() as connection:
-        listed = await journal.list_operations(connection, OperationFilter(**{**wanted, **times}), limit=10)
+    narrowed = OperationFilter(**{**wanted, **times})
+    listed = await database.read(partial(journal.list_operations, wanted=narrowed, limit=10))
 
     assert [row.id for row in listed] == [rows.operation(number).id for number in numbers]
 
@@ -112,10 +119,10 @@ async def test_a_list_goes_on_where_it_stopped_also_among_operations_of_one_mome
     for number in range(7):
         await rows.insert(database, number, created_at=rows.now + number // 3)
     seen, after = [], None
-    async with database.read() as connection:
-        while page := await journal.list_operations(connection, OperationFilter(), after=after, limit=2):
-            seen += [row.id for row in page]
-            after = (page[-1].created_at, page[-1].id)
+    page = partial(journal.list_operations, wanted=OperationFilter(), limit=2)
+    while found := await database.read(partial(page, after=after)):
+        seen += [row.id for row in found]
+        after = (found[-1].created_at, found[-1].id)
 
     assert seen == [rows.operation(number).id for number in reversed(range(7))]
 
@@ -123,24 +130,25 @@ async def test_a_list_goes_on_where_it_stopped_also_among_operations_of_one_mome
 async def test_pieces_come_back_in_order_and_go_together(database, rows):
     row = await rows.insert(database, 1, attachments=2)
     pieces = [bytes([number]) * PART_BYTES for number in range(12)]
-    async with database.write() as connection:
-        for number in reversed(range(12)):
-            await parts.save_part(connection, row.id, 0, number, pieces[number])
-        await parts.save_part(connection, row.id, 1, 0, b"another")
 
-    async with database.read() as connection:
-        assert [piece async for piece in parts.read_parts(connection, row.id, 0)] == pieces
-    async with database.write() as connection:
-        await parts.delete_parts(connection, row.id, 0)
-        assert [piece async for piece in parts.read_parts(connection, row.id, 0)] == []
-        assert [piece async for piece in parts.read_parts(connection, row.id, 1)] == [b"another"]
+    def save(connection):
+        for number in reversed(range(12)):
+            parts.save_part(connection, row.id, 0, number, pieces[number])
+        parts.save_part(connection, row.id, 1, 0, b"another")
+
+    def read(connection):
+        return [list(parts.read_parts(connection, row.id, ordinal)) for ordinal in (0, 1)]
+
+    await database.write(save)
+    assert await database.read(read) == [pieces, [b"another"]]
+    await database.write(partial(parts.delete_parts, operation_id=row.id, ordinal=0))
+    assert await database.read(read) == [[], [b"another"]]
 
 
 async def test_an_input_can_be_purged(database, rows):
     row = await rows.insert(database, 1)
-    async with database.write() as connection:
-        await journal.purge_input(connection, row.id)
-        assert await journal.get_input(connection, row.id) is None
+    await database.write(partial(journal.purge_input, id_=row.id))
+    assert await database.read(partial(journal.get_input, id_=row.id)) is None
 
 
 RETRIED = {OperationState.FAILED, OperationState.PARTIAL, OperationState.NEEDS_REVIEW}
@@ -157,10 +165,10 @@ async def test_what_did_not_end_well_can_be_queued_again(database, rows, state):
         "fence": 4,
     }
     row = await rows.insert(database, 1, state=state, **ended)
-    async with database.write() as connection:
-        assert await journal.requeue(connection, row.id, rows.now + 5) == (state in RETRIED)
-        after = await journal.get_operation(connection, row.id)
-        assert not await journal.requeue(connection, row.id, rows.now + 5)
+    requeue = partial(journal.requeue, id_=row.id, now=rows.now + 5)
+    assert await database.write(requeue) == (state in RETRIED)
+    after = await database.read(partial(journal.get_operation, id_=row.id))
+    assert not await database.write(requeue)
 
     if state not in RETRIED:
         assert after == row
@@ -182,28 +190,29 @@ async def test_the_sweep_takes_what_has_expired_with_all_that_belongs_to_it(data
         await rows.insert(database, 3, expires_at=rows.now),
     ]
     gone = await rows.insert(database, 4, attachments=1)
-    async with database.write() as connection:
-        await parts.save_part(connection, gone.id, 0, 0, b"piece")
     [claimed] = await rows.claim(database, only=gone.id)
-    async with database.write() as connection:
-        await progress.begin_attempt(connection, claimed.lease, 0, AttemptKind.SEND, rows.now)
-        await progress.finish(
-            connection, claimed.lease, **done, finished_at=rows.now, expires_at=rows.now + 10
-        )
 
-    async with database.write() as connection:
-        assert await journal.sweep(connection, rows.now + 10) == 1
-        assert set(await journal.get_operations(connection, [gone.id, *(row.id for row in kept)])) == {
+    def carry_out(connection):
+        parts.save_part(connection, gone.id, 0, 0, b"piece")
+        progress.begin_attempt(connection, claimed.lease, 0, AttemptKind.SEND, rows.now)
+        progress.finish(connection, claimed.lease, **done, finished_at=rows.now, expires_at=rows.now + 10)
+
+    def read(connection):
+        assert set(journal.get_operations(connection, [gone.id, *(row.id for row in kept)])) == {
             row.id for row in kept
         }
-        assert await journal.get_steps(connection, [gone.id]) == {gone.id: []}
-        assert await journal.get_attempts(connection, [gone.id]) == {gone.id: []}
-        assert await journal.get_attachments(connection, [gone.id]) == {gone.id: []}
-        assert [piece async for piece in parts.read_parts(connection, gone.id, 0)] == []
+        assert journal.get_steps(connection, [gone.id]) == {gone.id: []}
+        assert journal.get_attempts(connection, [gone.id]) == {gone.id: []}
+        assert journal.get_attachments(connection, [gone.id]) == {gone.id: []}
+        assert list(parts.read_parts(connection, gone.id, 0)) == []
+
+    await database.write(carry_out)
+    assert await database.write(partial(journal.sweep, now=rows.now + 10)) == 1
+    await database.read(read)
 
 
 async def test_the_sweep_takes_a_few_at_a_time(database, rows):
     for number in range(5):
         await rows.insert(database, number, state=OperationState.FAILED, expires_at=rows.now)
-    async with database.write() as connection:
-        assert [await journal.sweep(connection, rows.now, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+    sweep = partial(journal.sweep, now=rows.now, limit=2)
+    assert [await database.write(sweep) for _ in range(4)] == [2, 2, 1, 0]

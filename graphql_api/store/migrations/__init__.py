@@ -24,13 +24,16 @@ async def migrate(database: Database) -> None:
 
     StoreError if the tables are those of a newer version of this program.
     """
-    async with database.write() as connection:
-        if database.dialect == "postgresql":
-            # A long wait is no fault here. On SQLite the transaction itself is alone.
-            await connection.execute(text("SET LOCAL statement_timeout = 0"))
-            await connection.execute(text("SET LOCAL lock_timeout = 0"))
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATE_LOCK})
-        await connection.run_sync(_upgrade)
+    await database.write(_upgrade_alone)
+
+
+def _upgrade_alone(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # A long wait is no fault here. On SQLite the transaction itself is alone.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATE_LOCK})
+    _upgrade(connection)
 
 
 def _upgrade(connection: Connection) -> None:
