@@ -21,8 +21,8 @@ from connectors.sandboxing import serving
 from graphql_api.app import GRAPHQL_PATH, create_app
 from graphql_api.commands import server
 from graphql_api.commands.failures import told_plainly
-from graphql_api.commands.processes import tuned
 from graphql_api.commands.progress import working
+from graphql_api.commands.tuning import tuned
 from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
 from graphql_api.pages.home import curl_command
 from graphql_api.security.keys import new_key

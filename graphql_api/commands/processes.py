@@ -1,7 +1,6 @@
 """Runs the API for real accounts: in this process, or in several that share a port."""
 
 import asyncio
-import gc
 import socket
 
 import structlog
@@ -10,14 +9,13 @@ from starlette.applications import Starlette
 
 from graphql_api.app import create_app
 from graphql_api.commands import server
+from graphql_api.commands.tuning import tuned
 from graphql_api.configuration import Configuration, load
 from graphql_api.settings import Settings, environment, hand_down
 from graphql_api.telemetry import logs
 
 _log = structlog.stdlib.get_logger(__name__)
 _REMEDY = "--port … or ATS_GRAPH_PORT=…"
-# Python looks for garbage after so many new objects; answers of thousands of objects would set it off in every request.
-_COLLECT_AFTER = 50_000
 
 
 def run(configuration: Configuration, workers: int) -> None:
@@ -47,14 +45,6 @@ def worker() -> Starlette:
     settings = Settings.read()
     logs.configure(settings.log_level, settings.log_format)
     return tuned(create_app(load(settings.config, environment(), settings)))
-
-
-def tuned(app: Starlette) -> Starlette:
-    """The app, and an interpreter that no longer looks for garbage among what lives as long as the process."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, 20, 20)
-    return app
 
 
 async def _serve(app: Starlette, listening: socket.socket) -> None:

@@ -18,18 +18,20 @@ class Outdated:
         self.keys: dict[str, float] = {}
         self._listings: dict[Model, float] = {}
 
-    def mark(self, keys: Iterable[str], listings: Iterable[Model]) -> None:
-        """Something was written now. What is older than anything in the cache can be is forgotten."""
-        now = time.time()
+    def mark(self, keys: Iterable[str], listings: Iterable[Model], at: float) -> None:
+        """Something was written at that time. What is older than anything in the cache can be is forgotten."""
+        oldest = time.time() - self._kept_seconds
+        if at <= oldest:
+            return
         for key, marked in list(self.keys.items()):
-            # In the order of marking: the first that is young enough ends the search.
-            if marked > now - self._kept_seconds:
+            # About in the order of marking: the first that is young enough ends the search.
+            if marked > oldest:
                 break
             del self.keys[key]
         for key in keys:
-            self.keys.pop(key, None)
-            self.keys[key] = now
-        self._listings |= dict.fromkeys(listings, now)
+            self.keys[key] = max(at, self.keys.pop(key, at))
+        for model in listings:
+            self._listings[model] = max(at, self.listing_since(model))
 
     def key_since(self, key: str) -> float:
         """The earliest time of reading that counts for this key."""

@@ -131,10 +131,10 @@ class Source:
             raise LookupError(message)
         return listing
 
-    def outdate(self, records: Mapping[Model, str]) -> None:
-        """These records (global ids by model) were written to: what was read of them before is not fresh any more."""
+    def outdate(self, records: Mapping[Model, str], at: float) -> None:
+        """These records (global ids by model) were written to at that time: what was read of them before is not fresh."""
         children = [children_key(id_, child) for id_ in records.values() for child in records]
-        self.outdated.mark([*records.values(), *children], records)
+        self.outdated.mark([*records.values(), *children], records, at)
 
     def _moment(self, model: Model, since: float | None = None) -> "Moment":
         now = time.time() if since is None else since

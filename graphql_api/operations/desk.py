@@ -1,7 +1,6 @@
 """The desk of durable writes: takes submissions, waits for them, shows them, takes them up again. Opened with the app."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -78,7 +77,7 @@ class Desk:
     concurrency: int
     lease_seconds: float
     worker: Worker = field(init=False)
-    _ended: dict[str, asyncio.Event] = field(default_factory=dict)
+    _let_go_of: dict[str, asyncio.Event] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.worker = Worker(
@@ -106,23 +105,30 @@ class Desk:
     async def wait(self, row: OperationRow, seconds: float) -> OperationRow:
         """The operation when it has ended, or as it stands when waiting longer is no use."""
         ends = time.monotonic() + seconds
-        event = self._ended.setdefault(row.id, asyncio.Event())
-        try:
-            while row.state in UNFINISHED and (left := ends - time.monotonic()) > 0:
-                if row.not_before - time.time() > left:
-                    break
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(min(left, _LOOK_EVERY)):
-                        await event.wait()
-                row = await self._row(row.id) or row
-        finally:
-            if self._ended.get(row.id) is event:
-                del self._ended[row.id]
+        while row.state in UNFINISHED and (left := ends - time.monotonic()) > 0:
+            if row.not_before - time.time() > left:
+                break
+            await self._news_of(row.id, min(left, _LOOK_EVERY))
+            row = await self._row(row.id) or row
+        self._outdate(row)
         return row
+
+    async def _news_of(self, operation_id: str, seconds: float) -> None:
+        """Come back when this process has let go of the operation, at the latest after so many seconds."""
+        event = self._let_go_of.setdefault(operation_id, asyncio.Event())
+        try:
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        except TimeoutError:
+            if self._let_go_of.get(operation_id) is event:
+                del self._let_go_of[operation_id]
 
     async def recorded(self, operation_ids: Sequence[str]) -> dict[str, Recorded]:
         """Operations with their steps, attempts and attachments; unknown ids are left out."""
-        return await self.database.read(partial(_recorded, operation_ids=operation_ids))
+        found = await self.database.read(partial(_recorded, operation_ids=operation_ids))
+        for each in found.values():
+            self._outdate(each.row)
+        return found
 
     async def listed(
         self, wanted: rows.OperationFilter, after: tuple[float, str] | None, limit: int
@@ -161,10 +167,10 @@ class Desk:
         if integration is not None:
             await self._work_on(journal, integration)
         elif self.patience.is_over(row):
-            await self._let_go(journal, causes.INTEGRATION_GONE)
+            await self._give_up(journal, causes.INTEGRATION_GONE)
         else:
             await journal.release(_ELSEWHERE)
-        event = self._ended.pop(row.id, None)
+        event = self._let_go_of.pop(row.id, None)
         if event is not None:
             event.set()
 
@@ -183,12 +189,18 @@ class Desk:
             if not self.patience.is_over(journal.row):
                 raise
             Fault(Origin.of(error), count=1).report()
-            await self._let_go(journal, causes.FAULT)
+            await self._give_up(journal, causes.FAULT)
             return
         if result is not None:
-            integration.source.outdate(touched(Action(journal.row.action), integration.id, result))
+            outdate(integration, journal.row, result, time.time())
 
-    async def _let_go(self, journal: OperationJournal, cause: causes.Cause) -> None:
+    def _outdate(self, row: OperationRow) -> None:
+        """Have this process read anew what an operation changed, whichever process carried it out."""
+        integration = self.integrations.get(row.integration_id)
+        if integration is not None and row.result is not None and row.finished_at is not None:
+            outdate(integration, row, msgspec.json.decode(row.result, type=Result), row.finished_at)
+
+    async def _give_up(self, journal: OperationJournal, cause: causes.Cause) -> None:
         """End an operation that nobody can carry out: what it has brought about, a person must see."""
         known = journal.row.result
         result = msgspec.json.decode(known, type=Result) if known else Result()
@@ -204,9 +216,9 @@ def _recorded(connection: Connection, operation_ids: Sequence[str]) -> dict[str,
     return {id_: Recorded(row, steps[id_], attempts[id_], attachments[id_]) for id_, row in found.items()}
 
 
-def touched(action: Action, integration_id: str, result: Result) -> dict[Model, str]:
-    """Global ids of the records that a write changed, by model. Files and notes are in no record that can be read."""
-    if action not in _CHANGING:
-        return {}
-    named = {model: getattr(result, attribute) for model, attribute in _MODELS.items()}
-    return {model: ids.encode(model, integration_id, id_) for model, id_ in named.items() if id_}
+def outdate(integration: Integration, row: OperationRow, result: Result, at: float) -> None:
+    """What was read before of the records that a write changed is not fresh. Files and notes are in no record."""
+    if Action(row.action) in _CHANGING:
+        named = {model: getattr(result, attribute) for model, attribute in _MODELS.items()}
+        changed = {model: ids.encode(model, integration.id, id_) for model, id_ in named.items() if id_}
+        integration.source.outdate(changed, at)

@@ -13,7 +13,7 @@ from connectors.contract.connector import Action
 from connectors.contract.inputs import Attachment, File
 from connectors.contract.steps import Effect, Step
 from graphql_api.operations import orders
-from graphql_api.operations.causes import Cause
+from graphql_api.operations.causes import PROCESS_ENDED, Cause
 from graphql_api.operations.outcomes import Result
 from graphql_api.operations.stepping import StepState
 from graphql_api.store import journal as rows
@@ -113,6 +113,7 @@ class OperationJournal:
             receipt=row.receipt,
             sent_at=last.started_at if last else 0.0,
             open_attempt=last.id if last and last.finished_at is None else None,
+            abandoned=last is not None and last.cause in {None, text(PROCESS_ENDED)},
         )
 
     def _memo(self, row: StepRow) -> Mapping[str, Any] | None:

@@ -106,6 +106,7 @@ class OperationRun:
             journal=StepWriter(operation=self.journal, step=step, position=row.position),
             file=partial(self._file, step, order),
             settle_seconds=step.settles_in if settle is None else settle,
+            call_seconds=self.integration.limits.deadline,
             backoff=min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(10, row.failures)),
             stopping=self.stopping,
         )

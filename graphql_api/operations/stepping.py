@@ -35,13 +35,17 @@ _PASSING = frozenset({VendorCause.UNAVAILABLE, VendorCause.RATE_LIMITED, VendorC
 
 @dataclass(frozen=True, kw_only=True)
 class StepState:
-    """What the journal has of a step: whether it was sent, with what memo, for which receipt, and when last."""
+    """What the journal has of a step: whether it was sent, with what memo, for which receipt, and when last.
+
+    `abandoned`: nobody has seen the end of the last call, which may still be under way.
+    """
 
     sent: bool = False
     memo: Mapping[str, Any] | None = None
     receipt: str | None = None
     sent_at: float = 0.0
     open_attempt: int | None = None
+    abandoned: bool = False
 
 
 class StepJournal(Protocol):
@@ -76,7 +80,10 @@ class StepJournal(Protocol):
 
 @dataclass(kw_only=True)
 class StepRun:
-    """Carries out one step. `stopping` tells that this process ends and shall hand over."""
+    """Carries out one step. `stopping` tells that this process ends and shall hand over.
+
+    A call takes at most `call_seconds`; `settle_seconds` after it was sent, its effect is there or will never be.
+    """
 
     step: Step
     state: StepState
@@ -84,6 +91,7 @@ class StepRun:
     journal: StepJournal
     file: Callable[[], Awaitable[File | None]]
     settle_seconds: float
+    call_seconds: float
     backoff: float
     stopping: asyncio.Event
 
@@ -181,11 +189,16 @@ class StepRun:
         if found is LookUp.UNKNOWN:
             await self.journal.searched(since, AttemptOutcome.UNKNOWN)
             return Unknown(causes.UNSEARCHABLE)
-        if asked_at < self.state.sent_at + self.settle_seconds:
+        if asked_at < self.state.sent_at + self._settles_in:
             return None
         await self.journal.searched(since, AttemptOutcome.ABSENT)
         await self._unsent(None, None, AttemptOutcome.ABSENT)
         return Later(self.backoff)
+
+    @property
+    def _settles_in(self) -> float:
+        """Seconds after sending in which the effect may still turn up."""
+        return max(self.settle_seconds, self.call_seconds) if self.state.abandoned else self.settle_seconds
 
     async def _unsent(self, attempt: int | None, cause: causes.Cause | None, outcome: AttemptOutcome) -> None:
         await self.journal.unsent(attempt, cause, outcome)
