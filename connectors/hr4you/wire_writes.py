@@ -28,6 +28,7 @@ MEDIA_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
     "application/vnd.oasis.opendocument.text": ("odt",),
     "application/rtf": ("rtf",),
+    "text/rtf": ("rtf",),
     "text/plain": ("txt",),
     "image/jpeg": ("jpg", "jpeg"),
     "image/png": ("png",),

@@ -19,7 +19,10 @@ Found = Record | ConnectorError | None
 
 async def by_ids(reading: Reading, model: Model, remote_ids: Sequence[str]) -> list[Found]:
     """Records in the order of the remote ids."""
-    return await named(reading, model, [reading.source.id_key(model, remote_id) for remote_id in remote_ids])
+    # An empty text is no id of anything.
+    wanted = {remote_id: reading.source.id_key(model, remote_id) for remote_id in remote_ids if remote_id}
+    found = dict(zip(wanted, await named(reading, model, list(wanted.values())), strict=True))
+    return [found.get(remote_id) for remote_id in remote_ids]
 
 
 async def named(reading: Reading, model: Model, global_ids: Sequence[str]) -> list[Found]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Unpack
 
@@ -165,7 +165,6 @@ class StepWriter:
     operation: OperationJournal
     step: Step
     position: int
-    sends: list[int] = field(default_factory=list)
 
     async def intend(self, memo: Mapping[str, Any]) -> int:
         """About to send: the number of the attempt."""

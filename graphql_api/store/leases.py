@@ -19,7 +19,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    case,
     exists,
     func,
     not_,
@@ -125,12 +124,6 @@ def claim(
     return sorted(map(operation_row, taken), key=lambda row: (row.created_at, row.id))
 
 
-def target_is_free(connection: Connection, target: str, id_: str) -> bool:
-    """Whether no operation but this one waits or runs with that target."""
-    others = exists().where(operations.c.target == target, unfinished(operations), operations.c.id != id_)
-    return not connection.scalar(select(others))
-
-
 _KEEP = (
     update(operations)
     .where(
@@ -159,12 +152,3 @@ def release(connection: Connection, lease: Lease, not_before: float) -> None:
     """Give an operation back, for anybody to take up from then on; LeaseLostError."""
     if connection.execute(_RELEASE, {**under(lease), "not_before": not_before}).rowcount == 0:
         raise LeaseLostError
-
-
-def next_due(connection: Connection) -> float | None:
-    """The earliest time, perhaps past, at which an operation can be claimed; None if none ever can as things are."""
-    due = case((pending(operations), operations.c.not_before), else_=operations.c.lease_until)
-    earliest: float | None = connection.scalar(
-        select(func.min(due)).where(unfinished(operations), not_(_BLOCKED))
-    )
-    return earliest
