@@ -1,8 +1,11 @@
 """The application: routes, what is opened and closed with it, and what every request is given."""
 
+import math
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -12,8 +15,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.configuration import Configuration
 from graphql_api.context import RequestContext
@@ -22,6 +25,8 @@ from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.endpoint import GraphQLEndpoint
 from graphql_api.execution.limits import QueryLimits
 from graphql_api.execution.reading import BodyLimits
+from graphql_api.execution.repeats import Lasting, Repeats
+from graphql_api.execution.response import Moment
 from graphql_api.integrations import Integrations, open_integrations
 from graphql_api.loading.freshness import Account, tolerance
 from graphql_api.loading.lookup import Reading
@@ -82,6 +87,25 @@ class Service:
         )
 
 
+class App(Starlette):
+    """The service, with the shortest way for what nearly all requests are for."""
+
+    def __init__(self, endpoint: GraphQLEndpoint, routes: Sequence[BaseRoute], **given: Any) -> None:  # noqa: ANN401  # Starlette's
+        super().__init__(routes=[Route(GRAPHQL_PATH, endpoint), *routes], **given)
+        self.endpoint = endpoint
+        self._front: ASGIApp = endpoint
+        for cls, arguments, options in reversed(self.user_middleware):
+            self._front = cls(self._front, *arguments, **options)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; Starlette's router and its error pages stand between others and their routes."""
+        if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
+            scope["app"] = self
+            await self._front(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
+
+
 def create_app(configuration: Configuration) -> Starlette:
     """The whole service, as an ASGI application. Its lifespan opens the journal, and no connection to a vendor."""
     service = Service(configuration)
@@ -95,7 +119,6 @@ def create_app(configuration: Configuration) -> Starlette:
         api_key=demo_key,
     )
     routes = [
-        Route(GRAPHQL_PATH, _endpoint(service, page)),
         Route(SCHEMA_PATH, _schema_file, methods=["GET"]),
         Route(HEALTH_PATH, _health, methods=["GET"]),
         *home.routes(landing),
@@ -107,7 +130,8 @@ def create_app(configuration: Configuration) -> Starlette:
             Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
         )
     middleware += _cross_origin(service.settings)
-    app = Starlette(routes=routes, middleware=middleware, lifespan=_lifespan(service))
+    endpoint = _endpoint(service, page)
+    app = App(endpoint, routes, middleware=middleware, lifespan=_lifespan(service))
     app.state.service = service
     return app
 
@@ -131,14 +155,15 @@ def _endpoint(service: Service, page: Response) -> GraphQLEndpoint:
         schema,
         context_factory=service.context,
         limits=query_limits(settings),
-        response_extensions=_extensions,
-        response_headers=_headers,
+        moment=_moment,
         response_errors=lambda context: context.errors,
         translate=translate,
         deadline=settings.request_deadline_seconds,
         bodies=_bodies(settings),
         page=show,
         executor=_executor(settings),
+        repeats=Repeats(settings.response_cache_bytes) if settings.response_cache_bytes else None,
+        lasting=_lasting,
         hand_over=lambda context, let_go: context.held.append(let_go),
     )
 
@@ -168,12 +193,23 @@ def query_limits(settings: Settings) -> QueryLimits:
     )
 
 
-def _extensions(context: RequestContext) -> Mapping[str, Any]:
-    return {"freshness": context.account.extension()}
+def _moment(context: RequestContext) -> Moment:
+    return _moment_of(context.account)
 
 
-def _headers(context: RequestContext) -> Mapping[str, str]:
-    return {"Cache-Control": context.account.cache_control(), "Vary": "Authorization, Accept"}
+def _moment_of(account: Account) -> Moment:
+    now = time.time()
+    headers = {"Cache-Control": account.cache_control(now), "Vary": "Authorization, Accept"}
+    return Moment({"freshness": account.extension(now)}, headers)
+
+
+def _lasting(context: RequestContext) -> Lasting | None:
+    """An answer out of the cache stands until the first record in it expires, or something is written."""
+    account = context.account
+    if account.stale or account.expires == math.inf:
+        return None
+    again = replace(account, vendor_calls=0)
+    return Lasting(account.expires, context.is_current, partial(_moment_of, again))
 
 
 def _cross_origin(settings: Settings) -> list[Middleware]:

@@ -37,6 +37,17 @@ class RequestContext:
     batches: Batches = field(default_factory=Batches)
     errors: list[GraphQLError] = field(default_factory=list)
     held: list[Callable[[], None]] = field(default_factory=list)
+    generations: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "generations", self._generations())
+
+    def _generations(self) -> tuple[int, ...]:
+        return tuple([reading.source.generation for reading in self.readings.values()])
+
+    def is_current(self) -> bool:
+        """Whether nothing that the caller may see was written, or asked for anew, since the request began."""
+        return self.generations == self._generations()
 
     def let_go(self) -> None:
         """Free what the request sent: it is in the journal, and the answer may take its time."""

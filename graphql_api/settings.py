@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     ttl_slow_seconds: float = Field(
         300, ge=0, description="How long a user, stage or department may be reused: these rarely change."
     )
+    response_cache_bytes: int = Field(
+        32 * 1024 * 1024,
+        ge=0,
+        description="Memory for answers that are given again to the same request; 0 for none.",
+    )
     stale_if_error_seconds: float = Field(
         3600, ge=0, description="How old a copy may be that stands in, marked, while its vendor fails."
     )

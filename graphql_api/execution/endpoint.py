@@ -1,7 +1,7 @@
 """The HTTP endpoint of a GraphQL schema, as an ASGI application."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -25,15 +25,21 @@ from graphql_api.execution.limits import QueryLimits
 from graphql_api.execution.negotiation import MediaType, negotiate
 from graphql_api.execution.persisted import PersistedQueries
 from graphql_api.execution.reading import BodyLimits, RequestReader
+from graphql_api.execution.repeats import Asked, Lasting, Repeats
+from graphql_api.execution.response import Moment
 from graphql_api.execution.run import Result, run
 
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
 DEFAULT_BODIES = BodyLimits()
 
 
-def nothing(_: object) -> dict[str, Any]:
+def of_no_moment(_: object) -> Moment:
     """The hook that adds nothing."""
-    return {}
+    return Moment({}, {})
+
+
+def forgotten(_: object) -> None:
+    """The hook that has no answer kept."""
 
 
 def no_errors(_: object) -> tuple[GraphQLError, ...]:
@@ -49,11 +55,11 @@ class GraphQLEndpoint:
     """One schema over HTTP, to be mounted as an ASGI application: `Route("/graphql", GraphQLEndpoint(schema, …))`.
 
     `context_factory(request)` opens what lives as long as one request; entering it authenticates, by raising
-    `ApiError(UNAUTHENTICATED)`, before the body is read. It closes before the answer is sent, after the hooks:
-    `response_extensions(context)` gives entries of `extensions`, `response_headers(context)` HTTP headers such as
-    `Cache-Control`, `response_errors(context)` errors beside data that stand (a list that one of its sources is missing
-    from); all are asked about executed operations only. `translate(exception)` turns exceptions of other
-    layers into `ApiError`; what it leaves (None) is masked as INTERNAL.
+    `ApiError(UNAUTHENTICATED)`, before the body is read. It closes before the answer is sent, after the hooks, which are
+    asked about executed operations only: `moment(context)` gives entries of `extensions` and HTTP headers such as
+    `Cache-Control`; `response_errors(context)` errors beside data that stand (a list that one of its sources is missing
+    from); `lasting(context)` for how long an answer without errors may be given again, out of `repeats`.
+    `translate(exception)` turns exceptions of other layers into `ApiError`; what it leaves (None) is masked as INTERNAL.
 
     `deadline` is the time for the whole request, in seconds; `bodies` bound what it sends. `hand_over(context, let_go)`
     gives the context a function that frees the variables, for operations that need them no more long before they are
@@ -68,8 +74,7 @@ class GraphQLEndpoint:
         *,
         context_factory: ContextFactory,
         limits: QueryLimits | None = None,
-        response_extensions: Callable[[Any], Mapping[str, Any]] = nothing,
-        response_headers: Callable[[Any], Mapping[str, str]] = nothing,
+        moment: Callable[[Any], Moment] = of_no_moment,
         response_errors: Callable[[Any], Sequence[GraphQLError]] = no_errors,
         translate: errors.Translate = errors.untranslated,
         deadline: float = 30.0,
@@ -79,12 +84,13 @@ class GraphQLEndpoint:
         documents: Documents | None = None,
         persisted: PersistedQueries | None = None,
         executor: BreadthFirst | None = None,
+        repeats: Repeats | None = None,
+        lasting: Callable[[Any], Lasting | None] = forgotten,
         hand_over: Callable[[Any, Callable[[], None]], None] = not_needed,
     ) -> None:
         self.schema = schema
         self.context_factory = context_factory
-        self.response_extensions = response_extensions
-        self.response_headers = response_headers
+        self.moment = moment
         self.response_errors = response_errors
         self.translate = translate
         self.deadline = deadline
@@ -95,10 +101,23 @@ class GraphQLEndpoint:
         self.documents = documents or Documents(graphql_schema, limits or QueryLimits())
         self.persisted = persisted or PersistedQueries()
         self.executor = executor
+        self.repeats = repeats
+        self.lasting = lasting
         self.hand_over = hand_over
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        asked = None if self.repeats is None else await self.repeats.asked(scope, receive)
+        if asked is not None and self.repeats is not None:
+            known = self.repeats.find(asked.key)
+            if known is not None:
+                await known.send(send)
+                return
+            receive = asked.unread(receive)
+        await self.anew(scope, receive, send, asked)
+
+    async def anew(self, scope: Scope, receive: Receive, send: Send, asked: Asked | None) -> None:
+        """Answer a request that has no answer yet."""
         request = Request(scope, receive)
         with_page = self.page is not None and request.method in {"GET", "HEAD"}
         media_type = negotiate(request.headers.get("accept"), page=with_page)
@@ -106,12 +125,14 @@ class GraphQLEndpoint:
             await self.page(scope, receive, send)
             return
         try:
-            answer = await self.answer(request, media_type)
+            answer = await self.answer(request, media_type, asked)
         except (ClientDisconnect, ClientGoneError):
             return
         await answer.send(send)
 
-    async def answer(self, request: Request, media_type: MediaType | None) -> response.Answer:
+    async def answer(
+        self, request: Request, media_type: MediaType | None, repeatable: Asked | None = None
+    ) -> response.Answer:
         """The answer to a request, whatever goes wrong."""
         shown = media_type or MediaType.JSON
         deadline = asyncio.get_running_loop().time() + self.deadline
@@ -119,7 +140,7 @@ class GraphQLEndpoint:
             check_acceptable(media_type)
             self.reader.check(request)
             async with until(deadline):
-                return await self.exchange(request, shown, deadline)
+                return await self.exchange(request, shown, deadline, repeatable)
         except errors.RequestErrors as error:
             return response.not_executed(shown, [errors.request_error(one) for one in error.errors])
         except (ClientDisconnect, ClientGoneError):
@@ -134,7 +155,9 @@ class GraphQLEndpoint:
         public = error if isinstance(error, ApiError) else self.translate(error)
         return response.broken(media_type, error) if public is None else response.refused(media_type, public)
 
-    async def exchange(self, request: Request, media_type: MediaType, deadline: float) -> response.Answer:
+    async def exchange(
+        self, request: Request, media_type: MediaType, deadline: float, repeatable: Asked | None
+    ) -> response.Answer:
         """Read, run and encode one operation, within the lifetime of its context."""
         async with self.context_factory(request) as context, self.reader.read(request) as received:
             asked = self.persisted.resolve(received)
@@ -144,7 +167,13 @@ class GraphQLEndpoint:
             self.hand_over(context, received.let_go)
             work = run(self.schema, prepared, asked, context, self.executor)
             result = await self.finish(request, prepared.operation.type, work, deadline)
-            return self.encode(media_type, result, context)
+            answer, flawless = self.encode(media_type, result, context)
+            if self.repeats is not None and flawless and prepared.operation.type == "query":
+                self.repeats.learn(request.scope)
+                lasting = self.lasting(context) if repeatable is not None else None
+                if repeatable is not None and lasting is not None:
+                    self.repeats.keep(repeatable, answer, lasting)
+            return answer
 
     async def finish(
         self,
@@ -159,14 +188,14 @@ class GraphQLEndpoint:
         async with UntilDisconnect(request.receive, self.disconnect_grace):
             return await work
 
-    def encode(self, media_type: MediaType, result: Result, context: object) -> response.Answer:
-        """The answer with what the hooks add to it."""
+    def encode(self, media_type: MediaType, result: Result, context: object) -> tuple[response.Answer, bool]:
+        """The answer with what the hooks add to it, and whether all of it may be given again."""
         failures = [*result.errors, *self.response_errors(context)]
         formatted = errors.execution_errors(failures, self.translate)
-        extensions = {**result.extensions, **self.response_extensions(context)}
-        return response.executed(
-            media_type, result.data, formatted, extensions, self.response_headers(context)
-        )
+        moment = self.moment(context)
+        extended = Moment({**result.extensions, **moment.extensions}, moment.headers)
+        answer = response.executed(media_type, result.data, formatted, extended)
+        return answer, not failures and not result.extensions
 
 
 def check_acceptable(media_type: MediaType | None) -> None:

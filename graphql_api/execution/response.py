@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from starlette.types import Send
@@ -34,14 +34,27 @@ HTTP_LEVEL = frozenset(
 encoder = msgspec.json.Encoder()
 
 
+class Moment(NamedTuple):
+    """What of an answer depends on when it is given: `extensions`, and HTTP headers."""
+
+    extensions: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One complete HTTP answer."""
+    """One complete HTTP answer. The first `lasting` bytes of its body do not depend on when it is given."""
 
     status: int
     media_type: MediaType
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    lasting: int = 0
+
+    def again(self, moment: Moment) -> "Answer":
+        """The same answer at another moment."""
+        body = at_moment(self.body[: self.lasting], moment)
+        return Answer(self.status, self.media_type, body, moment.headers, self.lasting)
 
     async def send(self, send: Send) -> None:
         """Send it as two ASGI messages."""
@@ -68,16 +81,18 @@ def executed(
     media_type: MediaType,
     data: Any,  # noqa: ANN401 - whatever the encoder takes, ready-made `msgspec.Raw` too
     errors: Sequence[FormattedError],
-    extensions: Mapping[str, Any],
-    headers: Mapping[str, str],
+    moment: Moment,
 ) -> Answer:
     """The answer of an operation that ran: 200, whatever became of its fields."""
-    body: dict[str, Any] = {"data": data}
-    if errors:
-        body["errors"] = errors
-    if extensions:
-        body["extensions"] = extensions
-    return Answer(HTTPStatus.OK, media_type, encoder.encode(body), headers)
+    lasting = encoder.encode({"data": data, "errors": errors} if errors else {"data": data})[:-1]
+    return Answer(HTTPStatus.OK, media_type, at_moment(lasting, moment), moment.headers, len(lasting))
+
+
+def at_moment(lasting: bytes, moment: Moment) -> bytes:
+    """A body of which everything but its end is there."""
+    if not moment.extensions:
+        return lasting + b"}"
+    return b"".join((lasting, b',"extensions":', encoder.encode(moment.extensions), b"}"))
 
 
 def not_executed(media_type: MediaType, errors: Sequence[FormattedError]) -> Answer:

@@ -75,6 +75,10 @@ class Account:
             self.oldest = min(self.oldest, *map(_stored_at, entries))
             self.expires = min(self.expires, *map(_expires_at, entries))
 
+    def of_this_moment(self) -> None:
+        """Something in the answer may be otherwise at any time."""
+        self.expires = 0.0
+
     def read(self, entry: Entry) -> None:
         """Take note of the age of something that is part of the answer."""
         self.oldest = min(self.oldest, entry.stored_at)

@@ -79,6 +79,7 @@ class FetchedPages(Pages):
         super().__init__(reading, model, query)
         self._listing = reading.source.listing_key(model, query)
         self._round = reading.source.rounds.join(self._listing, self.since)
+        reading.renewing()
 
     async def find(self, number: int) -> Entry:
         """Fetch the page, or join its fetch."""
@@ -99,6 +100,7 @@ class FetchedPages(Pages):
 
     def settle(self) -> None:
         """Enter the used pages into the request's account: they are no cache hits."""
+        self.reading.renewing()
         for entry in self.used.values():
             self.reading.account.read(entry)
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from connectors.contract.connector import Page
@@ -66,6 +67,11 @@ class Reading:
         """The earliest time of reading that will do for this key."""
         return max(self.tolerance.oldest, self.source.outdated.key_since(key))
 
+    def renewing(self) -> None:
+        """What is in the cache is about to be replaced, or just was, because this request wants it newer."""
+        if self.tolerance.oldest > -inf:
+            self.source.generation += 1
+
     def stands_in(self, entry: Entry | None) -> bool:
         """Whether a cached entry will do while the vendor is away."""
         if entry is None:
@@ -84,9 +90,11 @@ async def look_up(
     found: dict[str, Entry | ConnectorError] = {**fresh}
     if len(fresh) < len(held):
         missing = [key for key in held if key not in fresh]
+        reading.renewing()
         flights = _board(reading, missing, plan)
         # Waiting this way, a request that is cancelled leaves the fetches to those who wait for them too.
         await asyncio.wait({flight.task for flight in flights.values()})
+        reading.renewing()
         for key, flight in flights.items():
             found[key] = _landed(reading, model, key, flight, held[key])
     return found

@@ -34,7 +34,10 @@ def children_key(parent_id: str, model: Model) -> str:
 
 @dataclass(kw_only=True)
 class Source:
-    """See the module. `ttl` gives the seconds that a model's records stay fresh."""
+    """See the module. `ttl` gives the seconds that a model's records stay fresh.
+
+    `generation` grows whenever answers of before are outdated although their records have not expired.
+    """
 
     integration_id: str
     way: Way
@@ -46,6 +49,7 @@ class Source:
     rounds: Rounds = field(default_factory=Rounds)
     outdated: Outdated = field(default_factory=lambda: Outdated(kept_seconds=7200))
     last_pages: dict[str, int] = field(default_factory=dict)
+    generation: int = 0
 
     def listing_key(self, model: Model, query: Query) -> str:
         """Cache key of a listing; its pages append their number."""
@@ -135,6 +139,7 @@ class Source:
         """These records (global ids by model) were written to at that time: what was read of them before is not fresh."""
         children = [children_key(id_, child) for id_ in records.values() for child in records]
         self.outdated.mark([*records.values(), *children], records, at)
+        self.generation += 1
 
     def _moment(self, model: Model, since: float | None = None) -> "Moment":
         now = time.time() if since is None else since

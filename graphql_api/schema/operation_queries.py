@@ -72,6 +72,7 @@ async def find(context: RequestContext, operation_id: str) -> Recorded | None:
     """An operation, if there is one that the caller may see."""
     if not is_operation_id(operation_id):
         return None
+    context.account.of_this_moment()
     found = (await context.writing.desk.recorded([operation_id])).get(operation_id)
     return found if found is not None and found.row.integration_id in context.integrations else None
 
@@ -98,6 +99,7 @@ async def _operations(
         raise ApiError(ErrorCode.BAD_INPUT, message)
     context: RequestContext = info.context
     desk = context.writing.desk
+    context.account.of_this_moment()
     rows = await desk.listed(_wanted(context, filter), _place(after), first + 1)
     recorded = await desk.recorded([row.id for row in rows[:first]])
     nodes = [shown(recorded[row.id]) for row in rows[:first] if row.id in recorded]

@@ -6,8 +6,10 @@ What is never in them: secrets, personal data, query strings, request and respon
 import logging
 import sys
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import TextIO
 
+import msgspec
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
@@ -21,25 +23,40 @@ _TALKATIVE = ("httpx", "httpcore", "aiohttp", "asyncio", "uvicorn.access")
 
 def configure(level: LogLevel, log_format: LogFormat, stream: TextIO | None = None) -> None:
     """Send everything that is logged, by whichever library, to `stream` (standard error) in one format."""
+    written = stream or sys.stderr
+    # Our own lines do not go through the standard library: it would make each of them twice as dear.
     structlog.configure(
-        processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_shared(), *_rendering(log_format)],
         wrapper_class=structlog.make_filtering_bound_logger(_number(level)),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=partial(_Lines, written),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = logging.StreamHandler(written)
     handler.setFormatter(_formatter(log_format))
     logging.basicConfig(handlers=[handler], level=_number(level), force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+class _Lines(structlog.WriteLogger):
+    """Writes lines under a logger's name."""
+
+    def __init__(self, stream: TextIO, name: str = "") -> None:
+        super().__init__(stream)
+        self.name = name
+
+
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Replace the values of entries that are named like secrets: a second safety, nobody should log them."""
-    return {
-        name: HIDDEN if any(word in name.lower() for word in _SECRET_WORDS) else value
-        for name, value in event.items()
-    }
+    for name in event:
+        if _is_secret(name):
+            event[name] = HIDDEN
+    return event
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in _SECRET_WORDS)
 
 
 def _shared() -> Sequence[Processor]:
@@ -63,7 +80,11 @@ def _rendering(log_format: LogFormat) -> tuple[Processor, ...]:
     # Plain tracebacks in both: the richer ones show the values of local variables, personal data among them.
     if log_format is LogFormat.CONSOLE:
         return (structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),)
-    return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False))
+    return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_json))
+
+
+def _json(event: EventDict, **_: object) -> str:
+    return msgspec.json.encode(event, enc_hook=repr).decode()
 
 
 def _number(level: LogLevel) -> int:

@@ -1,15 +1,16 @@
 """One line per request, and the id that ties together all lines which a request causes."""
 
+import os
 import re
 import time
-import uuid
+from collections.abc import Iterable
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-ID"
-_USABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_HEADER = HEADER.lower().encode()
+_USABLE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _LONGEST_PATH = 200
 _QUIET_PATHS = frozenset({"/health", "/health/live", "/health/ready"})
 
@@ -30,11 +31,11 @@ class RequestLogMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope)
+        request_id = _request_id(scope["headers"])
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            await self._logged(scope, receive, send, request_id)
+            await self._logged(scope, receive, send, (_HEADER, request_id.encode()))
 
-    async def _logged(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+    async def _logged(self, scope: Scope, receive: Receive, send: Send, header: tuple[bytes, bytes]) -> None:
         started = time.perf_counter()
         status = 0
 
@@ -42,7 +43,7 @@ class RequestLogMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = request_id
+                message["headers"] = [*message.get("headers", ()), header]
             await send(message)
 
         try:
@@ -57,7 +58,9 @@ def _write_line(scope: Scope, status: int, seconds: float) -> None:
     write("request", method=scope["method"], path=path, status=int(status), ms=round(seconds * 1000, 1))
 
 
-def _request_id(scope: Scope) -> str:
-    given = Headers(scope=scope).get(HEADER, "")
-    # Anything else than a plain id could forge log lines.
-    return given if _USABLE_ID.fullmatch(given) else uuid.uuid4().hex
+def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    for name, value in headers:
+        # Anything else than a plain id could forge log lines.
+        if name == _HEADER and _USABLE_ID.fullmatch(value):
+            return value.decode()
+    return os.urandom(16).hex()

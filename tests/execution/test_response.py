@@ -12,6 +12,7 @@ from strawberry.scalars import JSON
 
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution.negotiation import negotiate
+from graphql_api.execution.response import Moment
 
 URL = "http://test/graphql"
 GRAPHQL = "application/graphql-response+json"
@@ -165,8 +166,7 @@ async def test_the_context_is_open_while_hooks_run_and_closed_after(make_endpoin
 
     client = connect(
         make_endpoint(
-            response_extensions=extensions,
-            response_headers=lambda _: {"Cache-Control": "private, max-age=5"},
+            moment=lambda given: Moment(extensions(given), {"Cache-Control": "private, max-age=5"}),
         ),
     )
     answer = await client.post(URL, json={"query": "{ hello }"})

@@ -1,0 +1,131 @@
+"""Answers that are given again to the same request, to the byte, as long as nothing they were made from has changed.
+
+Nothing of such a request is parsed; it is recognized by its body and by the headers that an answer depends on. What tells
+how old the data are is made anew each time.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from starlette.types import Message, Receive, Scope
+
+from graphql_api.execution.lru import LRU
+from graphql_api.execution.response import Answer, Moment
+
+MAX_ANSWERS = 10_000
+MAX_REQUEST = 64 * 1024
+"""Bytes of a request that may be recognized."""
+SECONDS = 10.0
+"""How long a request is waited for."""
+OVERHEAD = 2_000
+"""Bytes that a kept answer takes beside its body and that of its request."""
+
+FRESH = b"cache-control"
+SECRET = b"authorization"
+# The media types of request and answer; what else the endpoint looks at leads to refusals, which are not kept.
+SHAPING = frozenset({b"accept", b"content-type", b"content-encoding"})
+
+Key = tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long an answer stands: until `expires` (seconds since the epoch), and while `holds()`. `moment` is made anew."""
+
+    expires: float
+    holds: Callable[[], bool]
+    moment: Callable[[], Moment]
+
+
+class Kept(NamedTuple):
+    """An answer that may be given again."""
+
+    answer: Answer
+    lasting: Lasting
+
+
+class Asked(NamedTuple):
+    """A request as it is recognized (not at all if the key is empty), and what was read of it for that."""
+
+    key: Key
+    messages: list[Message]
+
+    def unread(self, receive: Receive) -> Receive:
+        """The connection as if nothing had been read."""
+        messages = iter(self.messages)
+
+        async def again() -> Message:
+            message = next(messages, None)
+            return await receive() if message is None else message
+
+        return again
+
+
+class Repeats:
+    """The answers that one process keeps, the least recently given ones first to go."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.kept: LRU[Key, Kept] = LRU(MAX_ANSWERS, max_bytes)
+        # Whoever was answered before had a key. Others are not listened to before they have shown theirs.
+        self.known: LRU[bytes, bool] = LRU(MAX_ANSWERS, MAX_ANSWERS)
+
+    async def asked(self, scope: Scope, receive: Receive) -> Asked | None:
+        """How a request is recognized; None for one that must be answered anew."""
+        head = head_of(scope)
+        if head is None or self.known.get(head[0]) is None:
+            return None
+        messages: list[Message] = []
+        body = b""
+        try:
+            async with asyncio.timeout(SECONDS):
+                while not messages or messages[-1].get("more_body"):
+                    messages.append(await receive())
+                    body += messages[-1].get("body", b"")
+                    if len(body) > MAX_REQUEST:
+                        break
+        except TimeoutError:
+            return Asked((), messages)
+        whole = messages[-1]["type"] == "http.request" and not messages[-1].get("more_body")
+        return Asked((*head, body) if whole else (), messages)
+
+    def find(self, key: Key) -> Answer | None:
+        """The answer to a request, as of now."""
+        kept = self.kept.get(key)
+        if kept is None:
+            return None
+        answer, lasting = kept
+        if lasting.expires <= time.time() or not lasting.holds():
+            self.kept.drop(key)
+            return None
+        return answer.again(lasting.moment())
+
+    def learn(self, scope: Scope) -> None:
+        """This request's key is one: from now on it is listened to."""
+        head = head_of(scope)
+        if head is not None:
+            self.known.put(head[0], True, 1)  # noqa: FBT003 - a value that is never looked at
+
+    def keep(self, asked: Asked, answer: Answer, lasting: Lasting) -> None:
+        """Give this answer again to the same request."""
+        if asked.key:
+            self.kept.put(asked.key, Kept(answer, lasting), len(answer.body) + len(asked.key[-1]) + OVERHEAD)
+
+
+def head_of(scope: Scope) -> Key | None:
+    """What the headers say of the answer, the digest of the key first; None if it has to be fresh, or is no plain POST."""
+    if scope["method"] != "POST":
+        return None
+    secret = b""
+    shaping: list[bytes] = []
+    for name, value in scope["headers"]:
+        if name == FRESH:
+            return None
+        if name == SECRET:
+            secret = value
+        elif name in SHAPING:
+            shaping += (name, value)
+    return (hashlib.sha256(secret).digest(), *shaping) if secret else None
