@@ -28,6 +28,7 @@ from graphql_api.execution.reading import BodyLimits, RequestReader
 from graphql_api.execution.repeats import Asked, Lasting, Repeats
 from graphql_api.execution.response import Moment
 from graphql_api.execution.run import Result, run
+from graphql_api.execution.validators import validated
 
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
 DEFAULT_BODIES = BodyLimits()
@@ -128,6 +129,8 @@ class GraphQLEndpoint:
             answer = await self.answer(request, media_type, asked)
         except (ClientDisconnect, ClientGoneError):
             return
+        if request.method == "GET":
+            answer = validated(answer, request.headers.get("if-none-match"))
         await answer.send(send)
 
     async def answer(

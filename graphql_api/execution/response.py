@@ -64,14 +64,20 @@ class Answer:
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """The headers in the form of ASGI. `Vary`, because the same request has answers of two types."""
         return [
-            (b"content-type", CONTENT_TYPES[self.media_type]),
-            (b"content-length", str(len(self.body)).encode()),
+            *self.content_headers(),
             (b"vary", b"Accept"),
             *(
                 (name.lower().encode("latin-1"), value.encode("latin-1"))
                 for name, value in self.headers.items()
             ),
         ]
+
+    def content_headers(self) -> list[tuple[bytes, bytes]]:
+        """What is said of the body; nothing where there is none."""
+        if self.status == HTTPStatus.NOT_MODIFIED:
+            return []
+        length = str(len(self.body)).encode()
+        return [(b"content-type", CONTENT_TYPES[self.media_type]), (b"content-length", length)]
 
 
 CONTENT_TYPES = {media_type: f"{media_type.value}; charset=utf-8".encode() for media_type in MediaType}

@@ -236,3 +236,40 @@ async def test_what_cannot_be_encoded_is_a_masked_fault(make_endpoint, connect, 
     assert answer.status_code == 500
     assert answer.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert answer.json()["errors"][0]["message"] == "Internal error"
+
+
+async def test_a_get_request_that_has_the_answer_gets_none(make_endpoint, connect):
+    client = connect(
+        make_endpoint(moment=lambda _: Moment({"age": 1}, {"Cache-Control": "private, max-age=5"}))
+    )
+    asked = {"query": "{ hello }"}
+    first = await client.get(URL, params=asked)
+    tag = first.headers["etag"]
+
+    for named in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
+        again = await client.get(URL, params=asked, headers={"If-None-Match": named})
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again.headers["etag"], again.headers["cache-control"]) == (tag, "private, max-age=5")
+        assert {"content-type", "content-length"} & again.headers.keys() == set()
+
+
+async def test_a_tag_is_that_of_the_data(make_endpoint, connect):
+    ages = iter(range(9))
+    client = connect(make_endpoint(moment=lambda _: Moment({"age": next(ages)}, {})))
+
+    async def tag(query):
+        return (await client.get(URL, params={"query": query})).headers["etag"]
+
+    assert await tag("{ hello }") == await tag("{ hello }") != await tag("{ other: hello }")
+    answer = await client.get(URL, params={"query": "{ hello }"}, headers={"If-None-Match": '"another"'})
+    assert (answer.status_code, answer.json()["data"]) == (200, {"hello": answer.json()["data"]["hello"]})
+
+
+async def test_refusals_and_posts_have_no_tag(make_endpoint, connect):
+    client = connect(make_endpoint())
+    answers = [
+        await client.get(URL, params={"query": "{ nonsense }"}),
+        await client.post(URL, json={"query": "{ hello }"}, headers={"If-None-Match": "*"}),
+    ]
+    assert ["etag" in answer.headers for answer in answers] == [False, False]
+    assert answers[1].json()["data"]
