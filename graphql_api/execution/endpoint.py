@@ -162,7 +162,8 @@ class GraphQLEndpoint:
         self, request: Request, media_type: MediaType, deadline: float, repeatable: Asked | None
     ) -> response.Answer:
         """Read, run and encode one operation, within the lifetime of its context."""
-        async with self.context_factory(request) as context, self.reader.read(request) as received:
+        body = None if repeatable is None else repeatable.body
+        async with self.context_factory(request) as context, self.reader.read(request, body) as received:
             asked = self.persisted.resolve(received)
             prepared = self.documents.prepare(asked.query, asked.operation_name, asked.variables)
             check_operation_type(prepared.operation.type, asked.method)

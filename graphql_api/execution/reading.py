@@ -51,14 +51,17 @@ class RequestReader:
             check_preflight(request.headers)
 
     @asynccontextmanager
-    async def read(self, request: Request) -> AsyncIterator[GraphQLRequest]:
-        """What a checked request asks for, or `RequestRefusedError`.
+    async def read(self, request: Request, body: bytes | None = None) -> AsyncIterator[GraphQLRequest]:
+        """What a checked request asks for, or `RequestRefusedError`. `body` is a JSON body that was read already.
 
         The `async with` is to last until the answer is ready: its files are open until then, and its memory is accounted for
         until then or until `let_go` is called.
         """
         if request.method == "GET":
             yield from_query_string(request.scope["query_string"])
+            return
+        if body is not None and not is_multipart(request):
+            yield from_json(body)
             return
         async with Share(self.budget) as share:
             with ExitStack() as files:

@@ -54,6 +54,11 @@ class Asked(NamedTuple):
     key: Key
     messages: list[Message]
 
+    @property
+    def body(self) -> bytes | None:
+        """The body, if it was read to its end."""
+        return self.key[-1] if self.key else None
+
     def unread(self, receive: Receive) -> Receive:
         """The connection as if nothing had been read."""
         messages = iter(self.messages)
