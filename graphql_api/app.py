@@ -199,7 +199,7 @@ def _moment(context: RequestContext) -> Moment:
 
 def _moment_of(account: Account) -> Moment:
     now = time.time()
-    headers = {"Cache-Control": account.cache_control(now), "Vary": "Authorization, Accept"}
+    headers = {"Cache-Control": account.cache_control(now), "Vary": "Authorization"}
     return Moment({"freshness": account.extension(now)}, headers)
 
 

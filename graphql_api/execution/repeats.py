@@ -117,7 +117,9 @@ class Repeats:
     def keep(self, asked: Asked, answer: Answer, lasting: Lasting) -> None:
         """Give this answer again to the same request."""
         if asked.key:
-            self.kept.put(asked.key, Kept(answer, lasting), len(answer.body) + len(asked.key[-1]) + OVERHEAD)
+            self.kept.put(
+                asked.key, Kept(answer, lasting), len(answer.lasting) + len(asked.key[-1]) + OVERHEAD
+            )
 
 
 def head_of(scope: Scope) -> Key | None:

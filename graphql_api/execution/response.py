@@ -32,6 +32,8 @@ HTTP_LEVEL = frozenset(
 """The codes whose status also holds with `application/json`, because they are not about the operation."""
 
 encoder = msgspec.json.Encoder()
+BEGINNING = b'{"data":'
+LONG = 64 * 1024
 
 
 class Moment(NamedTuple):
@@ -43,23 +45,26 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One complete HTTP answer. The first `lasting` bytes of its body do not depend on when it is given."""
+    """One complete HTTP answer. Its body is `lasting`, which does not depend on when it is given, and then `rest`."""
 
     status: int
     media_type: MediaType
-    body: bytes
+    rest: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
-    lasting: int = 0
+    lasting: bytes | bytearray = b""
 
     def again(self, moment: Moment) -> "Answer":
         """The same answer at another moment."""
-        body = at_moment(self.body[: self.lasting], moment)
-        return Answer(self.status, self.media_type, body, moment.headers, self.lasting)
+        return Answer(self.status, self.media_type, end_of(moment), moment.headers, self.lasting)
 
     async def send(self, send: Send) -> None:
-        """Send it as two ASGI messages."""
+        """Send it; a long body in its two parts, since putting them together would take longer than all the rest."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.raw_headers()})
-        await send({"type": "http.response.body", "body": self.body})
+        if len(self.lasting) <= LONG:
+            await send({"type": "http.response.body", "body": self.lasting + self.rest})
+            return
+        await send({"type": "http.response.body", "body": self.lasting, "more_body": True})
+        await send({"type": "http.response.body", "body": self.rest})
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """The headers in the form of ASGI. `Vary`, because the same request has answers of two types."""
@@ -76,7 +81,7 @@ class Answer:
         """What is said of the body; nothing where there is none."""
         if self.status == HTTPStatus.NOT_MODIFIED:
             return []
-        length = str(len(self.body)).encode()
+        length = str(len(self.lasting) + len(self.rest)).encode()
         return [(b"content-type", CONTENT_TYPES[self.media_type]), (b"content-length", length)]
 
 
@@ -90,15 +95,18 @@ def executed(
     moment: Moment,
 ) -> Answer:
     """The answer of an operation that ran: 200, whatever became of its fields."""
-    lasting = encoder.encode({"data": data, "errors": errors} if errors else {"data": data})[:-1]
-    return Answer(HTTPStatus.OK, media_type, at_moment(lasting, moment), moment.headers, len(lasting))
+    lasting = bytearray(BEGINNING)
+    encoder.encode_into(data, lasting, len(BEGINNING))
+    if errors:
+        lasting += b"".join((b',"errors":', encoder.encode(errors)))
+    return Answer(HTTPStatus.OK, media_type, end_of(moment), moment.headers, lasting)
 
 
-def at_moment(lasting: bytes, moment: Moment) -> bytes:
-    """A body of which everything but its end is there."""
-    if not moment.extensions:
-        return lasting + b"}"
-    return b"".join((lasting, b',"extensions":', encoder.encode(moment.extensions), b"}"))
+def end_of(moment: Moment) -> bytes:
+    """The end of a body."""
+    return (
+        b"".join((b',"extensions":', encoder.encode(moment.extensions), b"}")) if moment.extensions else b"}"
+    )
 
 
 def not_executed(media_type: MediaType, errors: Sequence[FormattedError]) -> Answer:

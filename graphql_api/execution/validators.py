@@ -14,9 +14,9 @@ def validated(answer: Answer, if_none_match: str | None) -> Answer:
     """
     if not answer.lasting:
         return answer
-    tag = f'W/"{hashlib.blake2b(memoryview(answer.body)[: answer.lasting], digest_size=16).hexdigest()}"'
+    tag = f'W/"{hashlib.blake2b(answer.lasting, digest_size=16).hexdigest()}"'
     tagged = replace(answer, headers={**answer.headers, "ETag": tag})
     named = {name.strip().removeprefix("W/") for name in (if_none_match or "").split(",")}
     if tag.removeprefix("W/") in named or "*" in named:
-        return replace(tagged, status=HTTPStatus.NOT_MODIFIED, body=b"")
+        return replace(tagged, status=HTTPStatus.NOT_MODIFIED, lasting=b"", rest=b"")
     return tagged
