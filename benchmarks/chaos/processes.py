@@ -63,13 +63,18 @@ class Fleet:
     _random: random.Random = field(default_factory=random.Random)
 
     async def kill_at_random(self) -> None:
-        """Kill one after the other, and start each again at once; until cancelled."""
-        while True:
-            await asyncio.sleep(self._random.uniform(0.8, 2.5))
-            victim = self._random.choice(self.processes)
-            victim.end(signal.SIGKILL)
-            victim.start()
-            self.kills += 1
+        """Kill one after the other, and start each again at once; until cancelled.
+
+        The next one is not killed before this one answers: on a slow machine, there would soon be none that ever does.
+        """
+        async with httpx.AsyncClient(timeout=2) as client:
+            while True:
+                await asyncio.sleep(self._random.uniform(0.8, 2.5))
+                victim = self._random.choice(self.processes)
+                victim.end(signal.SIGKILL)
+                victim.start()
+                self.kills += 1
+                await _answers(client, victim)
 
     async def ready(self) -> None:
         """Come back when all answer."""
