@@ -58,6 +58,10 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
     def __len__(self) -> int:
         return len(self._entries)
 
+    async def multi_get(self, keys: Sequence[str], **_: object) -> list[Entry | None]:
+        """What aiocache does, but for what it does to each key and value for other backends' sake."""
+        return await self._multi_get(keys)
+
     async def _multi_get(self, keys: Sequence[str], **_: object) -> list[Entry | None]:
         entries, used = self._entries, self._entries.move_to_end
         found: list[Entry | None] = []

@@ -36,8 +36,9 @@ async def named(reading: Reading, model: Model, global_ids: Sequence[str]) -> li
 
 
 def _record(entry: Entry | ConnectorError) -> Found:
-    value = entry if isinstance(entry, ConnectorError) else entry.value
-    return value if isinstance(value, Record | ConnectorError) else None
+    if isinstance(entry, ConnectorError):
+        return entry
+    return entry.value if isinstance(entry.value, Record) else None
 
 
 async def _derived(reading: Reading, derived: Derived, global_ids: Sequence[str]) -> list[Found]:

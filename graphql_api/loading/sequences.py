@@ -44,6 +44,10 @@ class Held:
 
     async def take(self, window: Window) -> list[Row]:
         """See Sequenced."""
+        return self.rows(window)
+
+    def rows(self, window: Window) -> list[Row]:
+        """The same, at once."""
         start = _start(window, self.records)
         if start is None:
             raise gone(window.argument)
@@ -51,6 +55,10 @@ class Held:
 
     async def everything(self) -> list[Record]:
         """See Sequenced."""
+        return self.all()
+
+    def all(self) -> list[Record]:
+        """The same, at once."""
         return [record for record in self.records if self.keep is None or self.keep(record)]
 
 

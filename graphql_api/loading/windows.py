@@ -136,10 +136,11 @@ async def take(sequences: Sequence[Sequenced], window: Window) -> Slice:
             failures.append((sequence.integration_id, error))
         if len(rows) > window.size:
             break
-    return _slice(rows, window, failures)
+    return slice_of(rows, window, failures)
 
 
-def _slice(rows: list[Row], window: Window, failures: Sequence[tuple[str, ConnectorError]]) -> Slice:
+def slice_of(rows: list[Row], window: Window, failures: Sequence[tuple[str, ConnectorError]] = ()) -> Slice:
+    """A window's slice of its rows and, if there is one, the row beyond it."""
     more, started = len(rows) > window.size, window.cursor is not None
     kept = rows[: window.size]
     return Slice(
@@ -161,7 +162,7 @@ def take_sorted(
     start = _sorted_start(ranked, window)
     span = ranked.records[start:] if window.forward else ranked.records[:start][::-1]
     rows = [Row(record, order) for record in span[: window.size + 1]]
-    return _slice(rows, window, failures)
+    return slice_of(rows, window, failures)
 
 
 def _sorted_start(ranked: Sorted, window: Window) -> int:

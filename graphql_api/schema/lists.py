@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from graphql_api.loading.lookup import Reading
 from graphql_api.loading.ordering import Order
 from graphql_api.loading.selecting import Selection, count, require, select
 from graphql_api.loading.sequences import Held
-from graphql_api.loading.windows import Window, take, take_sorted
+from graphql_api.loading.windows import Window, slice_of, take_sorted
 from graphql_api.schema import paging
 from graphql_api.schema.paging import Connection, OrderDirection, Shown
 from graphql_api.schema.relations import relation
@@ -80,7 +80,7 @@ def of_parent(kind: Kind, parent: Model, description: str) -> Any:  # noqa: ANN4
         window, selection, order = _asked(kind, given)
         require(reading, selection)
         families = await children(reading, kind.model, parent, [record.id for record in parents])
-        return [await _of_family(reading, family, selection, window, order) for family in families]
+        return [_of_family(reading, family, selection, window, order) for family in families]
 
     given = [_parameter("reading", Reading), _parameter("parents", Any), *_arguments(kind, {})]
     resolve.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined]  # read by relation
@@ -199,7 +199,7 @@ async def _count(readings: Sequence[Reading], selection: Selection) -> int:
     return found
 
 
-async def _of_family(
+def _of_family(
     reading: Reading, family: Children, selection: Selection, window: Window, order: Order | None
 ) -> Shown | ConnectorError | ApiError:
     """One parent's page, or the error that stands in its place: the other parents' pages are none the worse for it."""
@@ -209,9 +209,9 @@ async def _of_family(
     try:
         window.check(selection.model, [reading.integration_id])
         found = (
-            await take([held], window)
+            slice_of(held.rows(replace(window, size=window.size + 1)), window)
             if order is None
-            else take_sorted(await held.everything(), order, window)
+            else take_sorted(held.all(), order, window)
         )
     except ApiError as error:
         return error
@@ -219,4 +219,4 @@ async def _of_family(
 
 
 async def _length(held: Held) -> int:
-    return len(await held.everything())
+    return len(held.all())
