@@ -25,6 +25,9 @@ from graphql_api.security.keys import new_key
 from graphql_api.settings import Settings
 from graphql_api.store.seal_keys import new_key as new_seal_key
 
+#: Fixtures of both databases, for whoever asks for them.
+pytest_plugins = ["tests.databases"]
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-SERVER = Path(__file__).parents[2] / "tests" / "store" / "postgres_server.py"
+SERVER = Path(__file__).parents[2] / "tests" / "postgres_server.py"
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """The desk of durable writes: takes submissions, waits for them, shows them, takes them up again. Opened with the app."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -117,9 +118,10 @@ class Desk:
         """Come back when this process has let go of the operation, at the latest after so many seconds."""
         event = self._let_go_of.setdefault(operation_id, asyncio.Event())
         try:
-            async with asyncio.timeout(seconds):
-                await event.wait()
-        except TimeoutError:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await event.wait()
+        finally:
             if self._let_go_of.get(operation_id) is event:
                 del self._let_go_of[operation_id]
 

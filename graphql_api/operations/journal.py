@@ -106,14 +106,17 @@ class OperationJournal:
     def state_of(self, row: StepRow, attempts: Sequence[AttemptRow]) -> StepState:
         """Where a step stands."""
         sends = [one for one in attempts if one.position == row.position and one.kind is AttemptKind.SEND]
-        last = sends[-1] if sends and row.state is RowState.SENT else None
+        if not sends or row.state is not RowState.SENT:
+            return StepState(memo=self._memo(row), receipt=row.receipt)
+        last = sends[-1]
+        seen = None if last.cause == text(PROCESS_ENDED) else last.finished_at
         return StepState(
-            sent=last is not None,
+            sent=True,
             memo=self._memo(row),
             receipt=row.receipt,
-            sent_at=last.started_at if last else 0.0,
-            open_attempt=last.id if last and last.finished_at is None else None,
-            abandoned=last is not None and last.cause in {None, text(PROCESS_ENDED)},
+            sent_at=last.started_at if seen is None else seen,
+            open_attempt=last.id if last.finished_at is None else None,
+            abandoned=seen is None,
         )
 
     def _memo(self, row: StepRow) -> Mapping[str, Any] | None:

@@ -37,7 +37,8 @@ _PASSING = frozenset({VendorCause.UNAVAILABLE, VendorCause.RATE_LIMITED, VendorC
 class StepState:
     """What the journal has of a step: whether it was sent, with what memo, for which receipt, and when last.
 
-    `abandoned`: nobody has seen the end of the last call, which may still be under way.
+    `sent_at` is when the last call ended, since until then the vendor may have had it in hands. `abandoned`: nobody has seen
+    it end, and it may still be under way; `sent_at` is then when it began.
     """
 
     sent: bool = False
@@ -82,7 +83,7 @@ class StepJournal(Protocol):
 class StepRun:
     """Carries out one step. `stopping` tells that this process ends and shall hand over.
 
-    A call takes at most `call_seconds`; `settle_seconds` after it was sent, its effect is there or will never be.
+    A call takes at most `call_seconds`; `settle_seconds` after its end, its effect is there or will never be.
     """
 
     step: Step
@@ -136,6 +137,7 @@ class StepRun:
         cause = causes.of_error(error)
         if not error.had_no_effect:
             await self.journal.lost(attempt, cause)
+            self.state = replace(self.state, sent_at=time.time())
             return await self._recover()
         refused = AttemptOutcome.REFUSED if error.reached else AttemptOutcome.NOT_SENT
         await self._unsent(attempt, cause, refused)
@@ -163,7 +165,7 @@ class StepRun:
         """The outcome of sending is not known: find the effect, or make sure that there is none."""
         if self.step.repeatable:
             await self._unsent(None, None, AttemptOutcome.LOST)
-            return Later(self.backoff)
+            return Later(self.backoff, causes.GIVEN_UP)
         if self.step.look_up is None:
             return Unknown(causes.UNSEARCHABLE)
         since = time.time()
@@ -193,12 +195,12 @@ class StepRun:
             return None
         await self.journal.searched(since, AttemptOutcome.ABSENT)
         await self._unsent(None, None, AttemptOutcome.ABSENT)
-        return Later(self.backoff)
+        return Later(self.backoff, causes.GIVEN_UP)
 
     @property
     def _settles_in(self) -> float:
-        """Seconds after sending in which the effect may still turn up."""
-        return max(self.settle_seconds, self.call_seconds) if self.state.abandoned else self.settle_seconds
+        """Seconds after `sent_at` in which the effect may still turn up."""
+        return self.settle_seconds + (self.call_seconds if self.state.abandoned else 0.0)
 
     async def _unsent(self, attempt: int | None, cause: causes.Cause | None, outcome: AttemptOutcome) -> None:
         await self.journal.unsent(attempt, cause, outcome)

@@ -13,7 +13,7 @@ from graphql_api.store import journal
 from graphql_api.store.rows import AttemptKind, OperationState
 
 ROOT = Path(__file__).parents[2]
-SERVER = Path(__file__).with_name("postgres_server.py")
+SERVER = ROOT / "tests" / "postgres_server.py"
 
 # Claims, writes down that it is about to send, says so, and waits for its end: outside or inside a transaction.
 WORKER = """

@@ -20,10 +20,6 @@ async def release(database, row, not_before):
     await database.write(partial(leases.release, lease=row.lease, not_before=not_before))
 
 
-async def due(database):
-    return await database.read(leases.next_due)
-
-
 async def get(database, id_):
     return await database.read(partial(journal.get_operation, id_=id_))
 
@@ -157,42 +153,6 @@ async def test_one_that_is_given_back_can_be_claimed_from_then_on(database, rows
         await release(database, row, rows.now)
     [again] = await rows.claim(database, now=rows.now + 50)
     assert again.fence == 2
-
-
-async def test_a_target_is_free_when_nobody_else_waits_or_runs(database, rows):
-    await rows.insert(database, 1, target="t")
-    await rows.insert(database, 2, target="other")
-
-    def free(connection):
-        return [leases.target_is_free(connection, "t", rows.operation(number).id) for number in (1, 2)]
-
-    assert await database.read(free) == [True, False]
-    [row] = await rows.claim(database, only=rows.operation(1).id)
-    assert await database.read(free) == [True, False]
-    await finish(database, row)
-    assert await database.read(free) == [True, True]
-
-
-async def test_when_something_is_due_next(database, rows):
-    assert await due(database) is None
-    await rows.insert(database, 1, target="t", not_before=rows.now + 9)
-    await rows.insert(database, 2, target="t", not_before=rows.now + 1)
-    await rows.insert(database, 3, not_before=rows.now + 20)
-    assert await due(database) == rows.now + 9
-
-    [row] = await rows.claim(database, now=rows.now + 9)
-    assert await due(database) == rows.now + 20
-    [other] = await rows.claim(database, now=rows.now + 20)
-    assert await due(database) == row.lease_until
-    await finish(database, row)
-    assert await due(database) == rows.now + 1
-    await finish(database, other)
-    assert await due(database) == rows.now + 1
-
-
-async def test_nothing_is_due_while_all_is_done(database, rows):
-    await rows.insert(database, 1, state=OperationState.FAILED)
-    assert await due(database) is None
 
 
 TARGETS, EACH, CLAIMERS = 5, 12, 8

@@ -83,6 +83,31 @@ CALLS = {
 
 
 @both
+@pytest.mark.parametrize("seen", ["waited for", "asked for later"])
+async def test_what_another_process_carried_out(writer, processes, monkeypatch, slug, seen):
+    """The one that accepted it has read the lists before, and learns of the end from the database."""
+    monkeypatch.setattr("graphql_api.operations.worker.LOOK_EVERY", 0.01)
+    books = writer.books[slug]
+    async with processes(writer) as first, processes(writer):
+        desk = first.stage.app.state.service.writing.desk
+        # It accepts, and leaves the work to the other.
+        desk.worker.stopping.set()
+        wait = 20 if seen == "waited for" else 0
+        given = first.application(slug, waitSeconds=wait)
+        job = given["application"]["jobId"]
+        before = await reads(first, books, job)
+
+        told = await first.act("createApplication", given)
+        if seen == "asked for later":
+            await first.ended(told["operation"]["id"])
+        after = await reads(first, books, job)
+
+    made = books.id(Model.APPLICATION, books.only(books.applications)["id"])
+    assert [set(new) - set(old) for new, old in zip(after[:2], before[:2], strict=True)] == [{made}] * 2
+    assert len(after[2]) == len(before[2]) + 1
+
+
+@both
 async def test_no_more_calls_than_it_takes(writer, slug):
     books, given = writer.books[slug], writer.application(slug)
     job = given["application"]["jobId"]
