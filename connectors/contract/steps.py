@@ -93,8 +93,8 @@ class Step:
     write. `look_up` only reads, and finds the effect by what the vendor shows of it; without it, an unknown outcome stays
     unknown. `repeatable`: sending twice leaves the vendor as sending once does, so that an unknown outcome is simply sent
     again. `attachment` is the index of the attachment that the step delivers. `optional`: its failure leaves the action's
-    result standing. `settles_in`: seconds after sending until which an effect may still turn up at a look-up (assumed by
-    the vendor's documents), so that only then its absence means anything.
+    result standing. `settles_in`: seconds after the answer was lost in which an effect may still turn up at a look-up
+    (assumed by the vendor's documents), so that only then its absence means anything.
     """
 
     name: str

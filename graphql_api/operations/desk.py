@@ -24,7 +24,7 @@ from graphql_api.operations.submission import Intake, KeyTakenError, Request, Su
 from graphql_api.operations.worker import Worker
 from graphql_api.store import journal as rows
 from graphql_api.store.database import Database
-from graphql_api.store.errors import LeaseLostError
+from graphql_api.store.errors import LeaseLostError, StoreError
 from graphql_api.store.reopening import Found, hasten, reopen
 from graphql_api.store.rows import (
     UNFINISHED,
@@ -185,7 +185,7 @@ class Desk:
         )
         try:
             result = await run.carry_out()
-        except LeaseLostError:
+        except (LeaseLostError, StoreError):
             raise
         except Exception as error:
             if not self.patience.is_over(journal.row):

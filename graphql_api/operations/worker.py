@@ -72,7 +72,8 @@ class Worker:
         self.stopping.set()
         self._due.set()
         # Not cut short: what is being claimed in this moment would be nobody's until its lease runs out.
-        await asyncio.wait(self._loops[:1], timeout=GRACE)
+        if self._loops:
+            await asyncio.wait(self._loops[:1], timeout=GRACE)
         tasks = [held.task for held in self._held.values()]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=GRACE)

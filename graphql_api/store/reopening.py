@@ -26,6 +26,8 @@ def reopen(connection: Connection, id_: str, now: float, found: list[Found]) -> 
     connection.execute(
         failed.values(state=StepState.PENDING, cause=None, memo=None, receipt=None, updated_at=now)
     )
+    # Nor do old failures make for long pauses.
+    connection.execute(update(steps).where(own).values(failures=0))
     waiting = update(attachments).where(
         attachments.c.operation_id == id_, attachments.c.state == AttachmentState.FAILED
     )

@@ -3,12 +3,14 @@
 import asyncio
 
 import pytest
+from sqlalchemy import update
 
 from connectors.contract.errors import Cause
 from connectors.contract.steps import Effect
 from graphql_api.operations import causes
 from graphql_api.operations.journal import text
 from graphql_api.store.rows import OperationState, StepState
+from graphql_api.store.tables import steps
 from tests.operations.processes import both
 
 PARTIAL, SUCCEEDED = OperationState.PARTIAL, OperationState.SUCCEEDED
@@ -121,6 +123,26 @@ async def test_what_ended_well_is_not_taken_up(process, submission, vendor):
     assert (after, await process.recorded(row.id)) == (before.row, before)
     await process.work()
     assert vendor.count("send note") == 1
+
+
+async def test_old_failures_make_for_no_long_pauses(process, submission, vendor, application):
+    vendor.plan("send file 1", vendor.refused)
+    row = await process.submit(submission(files=FILES))
+    await process.ended(row.id)
+
+    async def failures():
+        return [step.failures for step in (await process.desk.recorded([row.id]))[row.id].steps]
+
+    def fail(connection):
+        connection.execute(update(steps).where(steps.c.operation_id == row.id).values(failures=8))
+
+    await process.desk.database.write(fail)
+    assert await failures() == [8, 8, 8, 8]
+    vendor.plan("send file 1", vendor.refused)
+    await process.desk.retry(row.id, {})
+    await process.ended(row.id)
+
+    assert await failures() == [0, 0, 0, 0]
 
 
 @both
