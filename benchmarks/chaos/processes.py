@@ -63,34 +63,41 @@ class Fleet:
     _random: random.Random = field(default_factory=random.Random)
 
     async def kill_at_random(self) -> None:
-        """Kill one after the other, and start each again at once; until cancelled.
+        """Kill processes that answer, all but one of them at most, and start each again at once; until cancelled.
 
-        The next one is not killed before this one answers: on a slow machine, there would soon be none that ever does.
+        On a slow machine there would otherwise soon be none that ever gets to answer.
         """
-        async with httpx.AsyncClient(timeout=2) as client:
+        async with httpx.AsyncClient(timeout=0.5) as client:
             while True:
                 await asyncio.sleep(self._random.uniform(0.8, 2.5))
-                victim = self._random.choice(self.processes)
-                victim.end(signal.SIGKILL)
-                victim.start()
-                self.kills += 1
-                await _answers(client, victim)
+                answering = [process for process in self.processes if await _answers(client, process)]
+                if len(answering) > 1:
+                    victim = self._random.choice(answering)
+                    victim.end(signal.SIGKILL)
+                    victim.start()
+                    self.kills += 1
 
     async def ready(self) -> None:
         """Come back when all answer."""
         async with httpx.AsyncClient(timeout=2) as client:
             for process in self.processes:
-                await _answers(client, process)
+                await _until_it_answers(client, process)
 
 
-async def _answers(client: httpx.AsyncClient, process: Process) -> None:
-    for _ in range(300):
-        with contextlib.suppress(httpx.HTTPError):
-            await client.get(f"http://127.0.0.1:{process.port}/health")
+async def _until_it_answers(client: httpx.AsyncClient, process: Process) -> None:
+    for _ in range(600):
+        if await _answers(client, process):
             return
         await asyncio.sleep(0.1)
     message = f"a process did not start; see {process.log}"
     raise RuntimeError(message)
+
+
+async def _answers(client: httpx.AsyncClient, process: Process) -> bool:
+    try:
+        return (await client.get(f"http://127.0.0.1:{process.port}/health")).is_success
+    except httpx.HTTPError:
+        return False
 
 
 @asynccontextmanager
