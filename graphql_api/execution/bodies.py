@@ -14,6 +14,7 @@ DRAINED = 8
 """How many times the limit is read, and dropped, of a body that is too large."""
 SMALL = 64 * 1024
 """Bytes of a body that are read without a share of the budget."""
+LARGE = SMALL + 1
 
 Parts = AsyncGenerator[bytes, None]
 
@@ -41,6 +42,20 @@ async def arriving(request: Request, max_bytes: int, seconds: float, share: Shar
                 yield body
     except DeadlineExceededError as error:
         raise refusals.too_slow(seconds) from error
+
+
+async def small(request: Request, max_bytes: int, seconds: float) -> bytearray:
+    """A body that is announced to be small, without the care that others need."""
+    body = bytearray()
+    try:
+        async with until(asyncio.get_running_loop().time() + seconds):
+            async for part in request.stream():
+                body += part
+                if len(body) > max_bytes:
+                    raise refusals.too_large(max_bytes)
+    except DeadlineExceededError as error:
+        raise refusals.too_slow(seconds) from error
+    return body
 
 
 async def joined(parts: Parts) -> bytearray:

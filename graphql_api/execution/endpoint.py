@@ -14,6 +14,7 @@ from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution import errors, refusals, response
 from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.documents import Documents
+from graphql_api.execution.headers import RequestOfHeaders
 from graphql_api.execution.lifetime import (
     ClientGoneError,
     DeadlineExceededError,
@@ -119,7 +120,7 @@ class GraphQLEndpoint:
 
     async def anew(self, scope: Scope, receive: Receive, send: Send, asked: Asked | None) -> None:
         """Answer a request that has no answer yet."""
-        request = Request(scope, receive)
+        request = RequestOfHeaders(scope, receive)
         with_page = self.page is not None and request.method in {"GET", "HEAD"}
         media_type = negotiate(request.headers.get("accept"), page=with_page)
         if media_type is MediaType.HTML and self.page is not None:

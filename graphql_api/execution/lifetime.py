@@ -5,8 +5,7 @@ since the client cannot know how far it came. The deadline of the request ends b
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -23,17 +22,27 @@ class DeadlineExceededError(Exception):
     """The time that was given is over; other time-outs keep their own exceptions."""
 
 
-@asynccontextmanager
-async def until(deadline: float) -> AsyncIterator[None]:
+class until:  # noqa: N801 - used as a function is, like asyncio.timeout
     """Cancel the body of an `async with` at `deadline` (time of the loop), and raise `DeadlineExceededError`."""
-    timer = asyncio.timeout_at(deadline)
-    try:
-        async with timer:
-            yield
-    except TimeoutError as error:
-        if timer.expired():
-            raise DeadlineExceededError from error
-        raise
+
+    __slots__ = ("timer",)
+
+    def __init__(self, deadline: float) -> None:
+        self.timer = asyncio.timeout_at(deadline)
+
+    async def __aenter__(self) -> None:
+        await self.timer.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        frames: TracebackType | None,
+    ) -> None:
+        try:
+            await self.timer.__aexit__(kind, error, frames)
+        except TimeoutError as late:
+            raise DeadlineExceededError from late
 
 
 class UntilDisconnect:

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from graphql_api.execution.bodies import arriving, joined
+from graphql_api.execution.bodies import LARGE, SMALL, announced, arriving, joined, small
 from graphql_api.execution.budget import BodyBudget, Share
 from graphql_api.execution.multipart import FormLimits, check_preflight, multipart_request
 from graphql_api.execution.request import (
@@ -79,6 +79,9 @@ class RequestReader:
 
     async def json(self, request: Request, share: Share) -> GraphQLRequest:
         """The request in a JSON body."""
+        little = min(SMALL, self.limits.max_bytes)
+        if (announced(request) or LARGE) <= little:
+            return from_json(await small(request, little, self.limits.seconds))
         async with arriving(request, self.limits.max_bytes, self.limits.seconds, share) as parts:
             body = await joined(parts)
         return from_json(body)
