@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: python check demo test lint format schema chaos install install-test clean
+.PHONY: python check demo test lint format schema chaos bench growth install install-test clean
 .DEFAULT_GOAL := check
 
 # Style, types, import contracts, the committed schema, then all tests.
@@ -37,6 +37,13 @@ chaos: install-test
 	$(BIN)/python -m benchmarks.chaos --database sqlite
 	$(BIN)/python -m benchmarks.chaos --database postgresql
 	$(BIN)/python -m benchmarks.chaos --unsearchable
+
+# This product beside other GraphQL servers, which are installed for it; then how cost grows. Some minutes on a quiet machine.
+bench: install-test
+	$(BIN)/python -m benchmarks.speed
+
+growth: install-test
+	$(BIN)/python -m benchmarks.growth
 
 install: python
 	@$(PYTHON) scripts/bootstrap.py

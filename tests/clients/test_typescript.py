@@ -1,24 +1,24 @@
 """TypeScript programs with types generated from the committed schema read everything once, and apply for jobs."""
 
 import asyncio
+import fcntl
 import hashlib
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 PROJECT = Path(__file__).parent / "typescript"
 LOCK = PROJECT / "package-lock.json"
+SCHEMA = Path(__file__).parents[2] / "schema.graphql"
 INSTALLED = PROJECT / "node_modules" / ".installed-from"
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     # The first run installs the packages of the lock file.
     pytest.mark.timeout(300),
-    # All compile in the same folder.
-    pytest.mark.xdist_group("typescript"),
 ]
 
 
@@ -35,20 +35,34 @@ async def _run(*command: str, **environment: str) -> str:
     return out.decode()
 
 
-async def _install(node) -> None:
-    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if INSTALLED.exists() and INSTALLED.read_text(encoding="utf-8") == wanted:
-        return
-    await _run(*node.npm, "ci")
-    INSTALLED.write_text(wanted, encoding="utf-8")
+def _digest(*files: Path) -> str:
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def compiled(node) -> None:
-    """Types made from the schema, programs checked against them."""
-    await _install(node)
-    await _run(*node.node, "node_modules/.bin/graphql-codegen", "--config", "codegen.ts")
-    await _run(*node.node, "node_modules/.bin/tsc", "--project", "tsconfig.json")
+def _once(stamp: Path, digest: str, *commands: tuple[str, ...]) -> None:
+    """Run commands whose result stays, unless they have been run for the same files."""
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != digest:
+        for command in commands:
+            done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}"
+        stamp.write_text(digest, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def compiled(node) -> None:
+    """Types made from the schema, programs checked against them; by one process at a time, since all have one folder."""
+    sources = sorted(
+        [*PROJECT.glob("*.ts"), *PROJECT.glob("*.json"), *(PROJECT / "src").glob("*.ts"), SCHEMA]
+    )
+    with (PROJECT / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _once(INSTALLED, _digest(LOCK), (*node.npm, "ci"))
+        _once(
+            PROJECT / "node_modules" / ".compiled-from",
+            _digest(*sources),
+            (*node.node, "node_modules/.bin/graphql-codegen", "--config", "codegen.ts"),
+            (*node.node, "node_modules/.bin/tsc", "--project", "tsconfig.json"),
+        )
 
 
 @pytest.fixture
