@@ -2,7 +2,8 @@
 
 Records are built once, when a vendor's answer is read, then kept in the cache and shared by all requests; nothing copies
 them. Ids of other records are global ids already, so following a relation costs no lookup of names. A None means that the
-vendor gave no such value. Times are aware and in UTC. `repr` shows ids only: records hold personal data.
+vendor gave no such value. Times are aware and in UTC. `repr` shows ids only: records hold personal data. That fields are
+what they are annotated with is checked when a record is made (`connectors.contract.checked`).
 """
 
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 
 from connectors.contract import ids
+from connectors.contract.checked import Checked
 from connectors.contract.enums import (
     EmploymentType,
     JobStatus,
@@ -55,7 +57,7 @@ class Origin(msgspec.Struct, frozen=True):
         return self.id(model, remote_id) if remote_id else None
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Record(Checked, frozen=True, kw_only=True, gc=False):
     """What all records share.
 
     `changed_at` is set by the connector to the time of reading; the reader of the record replaces it when it has seen the

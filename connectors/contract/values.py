@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
+from connectors.contract.checked import Checked
 from connectors.contract.enums import (
     IntegrationFieldType,
     OfferStatus,
@@ -14,7 +13,7 @@ from connectors.contract.enums import (
 )
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Value(Checked, frozen=True, kw_only=True, gc=False):
     """A part of a record, without an id of its own."""
 
     def __repr__(self) -> str:

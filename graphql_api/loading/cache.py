@@ -1,11 +1,10 @@
 """The TTL cache of records: bounded by entries and by bytes, asked with many keys at once.
 
 The only module that knows aiocache. Its own memory cache is unbounded and sets one timer per entry (timers that outlive
-`clear()` and then delete newer values), so this backend keeps aiocache's interface and brings its own storage: least
-recently used goes first, and age is judged by the reader, who also decides whether a stale copy will do.
+`clear()` and then delete newer values), so this backend keeps aiocache's interface and brings its own storage: what was not
+used for long goes first, and age is judged by the reader, who also decides whether a stale copy will do.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from sys import getsizeof
 from typing import Any
@@ -41,8 +40,18 @@ def weigh(value: object) -> int:
     return getsizeof(value)
 
 
+def _weight(key: str, entry: Entry) -> int:
+    # Weighed again when it goes: a number kept beside each entry would weigh more itself.
+    return weigh(entry.value) + len(key) + 150
+
+
 class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
-    """aiocache backend in this process's memory, least recently used out first."""
+    """aiocache backend in this process's memory; about the least recently used goes first.
+
+    Two generations: what is stored, or used while it is old, is young. Old ones give way, in the order they became young. When
+    none is left, all young ones are old. So nothing gives way that was used since the generations last changed, a use of a
+    young entry costs nothing, and two plain dicts are all there is to hold.
+    """
 
     NAME = "bounded-memory"
 
@@ -53,33 +62,32 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
         self.max_bytes = max_bytes
         self.bytes = 0
         self.evicted = 0
-        self._entries: OrderedDict[str, tuple[Entry, int]] = OrderedDict()
+        self._young: dict[str, Entry] = {}
+        self._old: dict[str, Entry] = {}
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._young) + len(self._old)
 
     async def multi_get(self, keys: Sequence[str], **_: object) -> list[Entry | None]:
         """What aiocache does, but for what it does to each key and value for other backends' sake."""
         return await self._multi_get(keys)
 
     async def _multi_get(self, keys: Sequence[str], **_: object) -> list[Entry | None]:
-        entries, used = self._entries, self._entries.move_to_end
-        found: list[Entry | None] = []
-        for key in keys:
-            held = entries.get(key)
-            if held is None:
-                found.append(None)
-            else:
-                used(key)
-                found.append(held[0])
-        return found
+        found = list(map(self._young.get, keys))
+        return [self._used(key) if entry is None else entry for key, entry in zip(keys, found, strict=True)]
+
+    def _used(self, key: str) -> Entry | None:
+        # Asked for twice in one call, a key is young by the second time.
+        entry = self._old.pop(key, None) or self._young.get(key)
+        if entry is not None:
+            self._young[key] = entry
+        return entry
 
     async def _multi_set(self, pairs: Iterable[tuple[str, Entry]], **_: object) -> bool:
         for key, entry in pairs:
-            weight = weigh(entry.value) + len(key) + 150
             self._drop(key)
-            self._entries[key] = (entry, weight)
-            self.bytes += weight
+            self._young[key] = entry
+            self.bytes += _weight(key, entry)
         self._evict()
         return True
 
@@ -93,24 +101,27 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
         return self._drop(key)
 
     async def _exists(self, key: str, **_: object) -> bool:
-        return key in self._entries
+        return key in self._young or key in self._old
 
     async def _clear(self, namespace: str | None = None, **_: object) -> bool:
-        for key in [key for key in self._entries if key.startswith(namespace or "")]:
+        for key in [key for key in (*self._young, *self._old) if key.startswith(namespace or "")]:
             self._drop(key)
         return True
 
     def _drop(self, key: str) -> int:
-        held = self._entries.pop(key, None)
+        held = self._young.pop(key, None) or self._old.pop(key, None)
         if held is None:
             return 0
-        self.bytes -= held[1]
+        self.bytes -= _weight(key, held)
         return 1
 
     def _evict(self) -> None:
-        while self._entries and (len(self._entries) > self.max_entries or self.bytes > self.max_bytes):
-            _, (_, weight) = self._entries.popitem(last=False)
-            self.bytes -= weight
+        while len(self) > self.max_entries or self.bytes > self.max_bytes:
+            if not self._old:
+                # Turned round, so that the one that was young for longest is the last, which a dict gives up at no cost.
+                self._old, self._young = dict(reversed(self._young.items())), {}
+            key, entry = self._old.popitem()
+            self.bytes -= _weight(key, entry)
             self.evicted += 1
 
 
@@ -126,7 +137,7 @@ class RecordCache:
         return found
 
     async def set_many(self, pairs: Sequence[tuple[str, Entry]]) -> None:
-        """Store entries; the least recently used ones give way."""
+        """Store entries; those not used for long give way."""
         await self._backend.multi_set(pairs)
 
     async def delete_many(self, keys: Iterable[str]) -> None:

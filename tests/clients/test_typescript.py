@@ -58,7 +58,7 @@ def compiled(node) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _once(INSTALLED, _digest(LOCK), (*node.npm, "ci"))
         _once(
-            PROJECT / "node_modules" / ".compiled-from",
+            PROJECT / "build" / ".compiled-from",
             _digest(*sources),
             (*node.node, "node_modules/.bin/graphql-codegen", "--config", "codegen.ts"),
             (*node.node, "node_modules/.bin/tsc", "--project", "tsconfig.json"),

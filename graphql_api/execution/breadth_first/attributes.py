@@ -1,11 +1,13 @@
 """Fields without a resolver: attributes of the objects, read in one loop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from connectors.contract.checked import Declared
 from graphql_api.execution.breadth_first.fields import Field
 from graphql_api.execution.breadth_first.positions import OfField, Places
+from graphql_api.execution.breadth_first.rows import RowText
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.walk import Walk
@@ -16,8 +18,19 @@ class Attribute(Field):
 
     def __init__(self, *given: Any) -> None:  # noqa: ANN401 # what Field takes
         super().__init__(*given)
-        declared = self.definition.extensions["strawberry-definition"]
-        self._read: Callable[[Any], Any] = attrgetter(declared.python_name)
+        self._name: str = self.definition.extensions["strawberry-definition"].python_name
+        self._read: Callable[[Any], Any] = attrgetter(self._name)
+
+    def expression(
+        self, walk: "Walk", subject: str, fields: Mapping[str, Declared], text: RowText
+    ) -> str | None:
+        """The completed value as an expression, if the object's class guarantees that it needs no look at the value."""
+        declared = fields.get(self._name)
+        return (
+            None
+            if declared is None
+            else self.shape.expression(walk, f"{subject}.{self._name}", declared, text)
+        )
 
     def column(self, walk: "Walk", objects: Sequence[Any], places: Places) -> Sequence[Any]:
         """The completed values, in the order of the objects."""

@@ -41,7 +41,7 @@ class BreadthFirst:
             return ExecutionResult(None, reference)
         walk = Walk(reference)
         data = await walk.run(self._plans.of(prepared).selection(self._planner, reference))
-        return ExecutionResult(data, reference.collected_errors.errors or None)
+        return ExecutionResult(data, reference.collected_errors.errors or None)  # type: ignore[arg-type] # rows, not dicts
 
     def _reference(
         self, prepared: Prepared, request: GraphQLRequest, context: object

@@ -10,12 +10,11 @@ from graphql.execution.values import get_argument_values
 from strawberry import Schema
 
 from graphql_api.execution.breadth_first.positions import Places
+from graphql_api.execution.breadth_first.rows import Row, attribute
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.shapes import Shape
     from graphql_api.execution.breadth_first.walk import Walk
-
-Row = dict[str, Any]
 
 
 class Field:
@@ -60,14 +59,16 @@ class Field:
 
 
 class Late(Field, ABC):
-    """A field that fills rows which are there already."""
+    """A field that fills rows which are there already. `number` is its place in them."""
+
+    number: int
 
     @abstractmethod
     def start(self, walk: "Walk", objects: Sequence[Any], rows: Sequence[Row], places: Places) -> None:
         """Resolve the field for the objects of a level, and put its values into their rows now or later."""
 
-    def fill(self, rows: Sequence[Row], indices: Sequence[int], values: Sequence[Any]) -> None:
-        """Put completed values into some of the rows."""
-        key = self.key
-        for index, value in zip(indices, values, strict=True):
-            rows[index][key] = value
+    def fill(self, rows: Sequence[Row], values: Sequence[Any]) -> None:
+        """Put completed values into the rows."""
+        name = attribute(self.number)
+        for row, value in zip(rows, values, strict=True):
+            setattr(row, name, value)

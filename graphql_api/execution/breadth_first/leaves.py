@@ -23,7 +23,10 @@ from graphql.execution import Executor
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
+from connectors.contract.checked import Declared
+from graphql_api.execution.breadth_first.kinds import KINDS, Kind
 from graphql_api.execution.breadth_first.positions import Places
+from graphql_api.execution.breadth_first.rows import RowText
 from graphql_api.execution.breadth_first.shapes import Shape
 
 if TYPE_CHECKING:
@@ -64,6 +67,14 @@ class Leaf(Shape):
             self.expected.add(leaf.wrapped_cls)
         if nullable:
             self.expected.add(NoneType)
+
+    def expression_of(self, walk: "Walk", subject: str, declared: Declared, text: RowText) -> str | None:  # noqa: ARG002 # of all shapes
+        """The value itself, if values of its class are answered unchanged whatever they are."""
+        if self.numeric or self.names is not None or declared.classes is None:
+            return None
+        classes = declared.classes - {NoneType}
+        plain = self.any_class and all(KINDS[cls] is Kind.PLAIN for cls in classes)
+        return subject if plain or classes <= self.expected else None
 
     def complete_expected(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
         """The column itself, enum members by name, numbers if they can be answered."""

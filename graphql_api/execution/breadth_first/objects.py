@@ -1,12 +1,15 @@
 """Objects, interfaces and unions: the level below, one for each runtime type."""
 
 from collections.abc import Iterable, Sequence
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLOutputType
 
+from connectors.contract.checked import Declared, trusted
 from graphql_api.execution.breadth_first.kinds import classes
 from graphql_api.execution.breadth_first.positions import Places, Some
+from graphql_api.execution.breadth_first.rows import RowText
 from graphql_api.execution.breadth_first.shapes import Shape, scatter
 
 if TYPE_CHECKING:
@@ -53,6 +56,14 @@ class ObjectOf(Composite):
     ) -> None:
         super().__init__(field, declared, planner, nullable=nullable)
         self.runtime = runtime
+
+    def expression_of(self, walk: "Walk", subject: str, declared: Declared, text: RowText) -> str | None:
+        """The row of an object whose class is checked, if all that is selected from it is an expression too."""
+        assert declared.classes is not None  # noqa: S101 # expression has seen to it
+        cls, *others = declared.classes - {NoneType}
+        if others or not trusted(cls) or self.runtime.is_type_of is not None:
+            return None
+        return self.selection(walk, self.runtime).expression(walk, subject, cls, text)
 
     def complete_expected(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
         """The rows of the level below."""
@@ -106,6 +117,10 @@ class AbstractOf(Composite):
         super().__init__(field, declared, planner, nullable=nullable)
         self.abstract = abstract
         self._runtime: dict[type, GraphQLObjectType] = {}
+
+    def expression_of(self, walk: "Walk", subject: str, declared: Declared, text: RowText) -> None:  # noqa: ARG002 # of all shapes
+        """Types are resolved in columns only."""
+        return None  # noqa: RET501 # an answer, not the lack of one
 
     def complete_expected(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
         """No class is expected beforehand: types are resolved for each column."""

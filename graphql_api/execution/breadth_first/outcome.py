@@ -8,8 +8,9 @@ from graphql.execution.executor import CollectedErrors
 from graphql.pyutils import Path
 
 from graphql_api.execution.breadth_first.positions import Position
+from graphql_api.execution.breadth_first.rows import Row
 
-Data = dict[str, Any]
+Data = Row
 
 
 class Outcome:

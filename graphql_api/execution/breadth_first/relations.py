@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from strawberry.types.arguments import convert_arguments
 
 from connectors.contract.errors import Cause, ConnectorError
-from graphql_api.execution.breadth_first.fields import Late, Row
+from graphql_api.execution.breadth_first.fields import Late
+from graphql_api.execution.breadth_first.kinds import classes
 from graphql_api.execution.breadth_first.positions import OfField, Places
-from graphql_api.loading.lookup import Reading
+from graphql_api.execution.breadth_first.rows import Row
 from graphql_api.vendor_errors import public
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _integration_of = attrgetter("integration_id")
 
 Load = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
+Put = Callable[[Sequence[Any] | Exception], None]
 
 
 class Relation(Late):
@@ -42,12 +44,16 @@ class Relation(Late):
         try:
             arguments = self._converted(walk, own)
         except Exception as error:  # noqa: BLE001 # of graphql-core or of Strawberry: each object's error
-            self.fill(rows, range(len(rows)), self.shape.complete(walk, [error] * len(rows), own))
+            self.fill(rows, self.shape.complete(walk, [error] * len(rows), own))
             return
         for integration_id, indices in self._groups(walk, objects, own).items():
             parents = [objects[index] for index in indices]
             group = OfField(places, self, indices)
-            walk.spawn(self._fill_group(walk, integration_id, parents, arguments, rows, group))
+            # The same node of the document has the same arguments, wherever fragments put it.
+            key = (self._resolve_many, id(self.nodes[0]), integration_id)
+            load = partial(self._load, walk, integration_id, arguments, group)
+            put = partial(self._put, walk, [rows[index] for index in indices], group)
+            walk.joins.load(key, load, parents, put)
 
     def _groups(self, walk: "Walk", objects: Sequence[Any], own: OfField) -> dict[str, Sequence[int]]:
         """The indices of the objects by integration."""
@@ -83,40 +89,35 @@ class Relation(Late):
             info=walk.strawberry_info(self, own.position(0)),
         )
 
-    async def _fill_group(
+    def _put(self, walk: "Walk", rows: Sequence[Row], own: OfField, found: Sequence[Any] | Exception) -> None:
+        # Whatever goes wrong with the call is told at each parent.
+        values = [found] * len(rows) if isinstance(found, Exception) else found
+        self.fill(rows, self.shape.complete(walk, values, own))
+
+    async def _load(
         self,
         walk: "Walk",
         integration_id: str,
-        parents: Sequence[Any],
         arguments: dict[str, Any],
-        rows: Sequence[Row],
         own: OfField,
-    ) -> None:
-        # The same node of the document has the same arguments, wherever fragments put it.
-        key = (self._resolve_many, id(self.nodes[0]), integration_id)
-        try:
-            load = partial(self._load, walk, walk.context.readings[integration_id], arguments, own)
-            results = await walk.joins.load(key, load, parents)
-        except Exception as error:  # noqa: BLE001 # whatever goes wrong with the call is told at each parent
-            results = [error] * len(parents)
-        self.fill(rows, own.indices or (), self.shape.complete(walk, results, own))
-
-    async def _load(
-        self, walk: "Walk", reading: Reading, arguments: dict[str, Any], own: OfField, parents: Sequence[Any]
+        parents: Sequence[Any],
     ) -> Sequence[Any]:
         context: RequestContext = walk.context
+        reading = context.readings[integration_id]
         try:
             results = await self._resolve_many(reading, parents, **arguments)
         except ConnectorError as error:
             if error.cause is not Cause.UNSUPPORTED:
-                raise public(error, reading.integration_id) from error
-            context.note(reading.integration_id, error, walk.strawberry_info(self, own.position(0)))
+                raise public(error, integration_id) from error
+            context.note(integration_id, error, walk.strawberry_info(self, own.position(0)))
             return [None] * len(parents)
         if len(results) != len(parents):
             message = f"A batch of {len(parents)} items came back with {len(results)} results"
             raise LookupError(message)
+        if not any(issubclass(cls, ConnectorError) for cls in classes(results)):
+            return results
         return [
-            public(result, reading.integration_id) if isinstance(result, ConnectorError) else result
+            public(result, integration_id) if isinstance(result, ConnectorError) else result
             for result in results
         ]
 
@@ -124,54 +125,42 @@ class Relation(Late):
 class Joins:
     """Calls that several levels make in the same turn of the event loop for the same place in the document, as one."""
 
-    def __init__(self) -> None:
+    def __init__(self, walk: "Walk") -> None:
+        self._walk = walk
         self._open: dict[Hashable, Join] = {}
 
-    async def load(self, key: Hashable, load: Load, parents: Sequence[Any]) -> Sequence[Any]:
-        """The results of these parents, loaded together with all that come under the same key before the turn is over."""
+    def load(self, key: Hashable, load: Load, parents: Sequence[Any], put: Put) -> None:
+        """Load the results of these parents, together with all that come under the same key before the turn is over."""
         join = self._open.get(key)
-        if join is not None:
-            return await join.follow(parents)
-        join = self._open[key] = Join(parents)
-        # Two turns, because those whom one answer wakes may be woken one after the other.
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        if join is None:
+            join = self._open[key] = Join()
+            self._walk.when([self._loaded(key, join, load)], join.share)
+        join.add(parents, put)
+
+    async def _loaded(self, key: Hashable, join: "Join", load: Load) -> Sequence[Any]:
+        if not self._walk.alone:
+            # Two turns, because those whom one answer wakes may be woken one after the other.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
         del self._open[key]
-        return await join.lead(load)
+        return await load(join.parents)
 
 
 class Join:
-    """The parents of one call. Who opened it makes the call; who came later gets a part of its results."""
+    """The parents of one call, and who gets which part of its results."""
 
-    def __init__(self, parents: Sequence[Any]) -> None:
-        self._parents = list(parents)
-        self._own = len(parents)
-        self._outcome: asyncio.Future[Sequence[Any]] | None = None
+    def __init__(self) -> None:
+        self.parents: list[Any] = []
+        self._members: list[tuple[slice, Put]] = []
 
-    async def follow(self, parents: Sequence[Any]) -> Sequence[Any]:
-        """Add parents, and wait for their results."""
-        start = len(self._parents)
-        self._parents += parents
-        if self._outcome is None:
-            self._outcome = asyncio.get_running_loop().create_future()
-        # Shielded, because the others wait for it too.
-        return (await asyncio.shield(self._outcome))[start : start + len(parents)]
+    def add(self, parents: Sequence[Any], put: Put) -> None:
+        """Add a level's parents."""
+        start = len(self.parents)
+        self.parents += parents
+        self._members.append((slice(start, len(self.parents)), put))
 
-    async def lead(self, load: Load) -> Sequence[Any]:
-        """Make the call, and share what comes of it."""
-        try:
-            results = await load(self._parents)
-        except BaseException as error:
-            self._share_failure(error)
-            raise
-        if self._outcome is not None and not self._outcome.done():
-            self._outcome.set_result(results)
-        return results[: self._own]
-
-    def _share_failure(self, error: BaseException) -> None:
-        if self._outcome is None or self._outcome.done():
-            return
-        if isinstance(error, Exception):
-            self._outcome.set_exception(error)
-        else:
-            self._outcome.cancel()
+    def share(self, results: Sequence[Any]) -> None:
+        """Give each level its part, or the error."""
+        (found,) = results
+        for part, put in self._members:
+            put(found if isinstance(found, Exception) else found[part])

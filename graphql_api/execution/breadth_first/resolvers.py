@@ -1,12 +1,14 @@
 """Fields with a resolver of one object: called for each object of a level, as graphql-core would."""
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graphql_api.execution.breadth_first.fields import Late, Row
+from graphql_api.execution.breadth_first.fields import Late
 from graphql_api.execution.breadth_first.kinds import KINDS, Kind
 from graphql_api.execution.breadth_first.leaves import Leaf
 from graphql_api.execution.breadth_first.positions import OfField, Places, Some
+from graphql_api.execution.breadth_first.rows import Row
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.walk import Walk
@@ -25,14 +27,13 @@ class Resolver(Late):
         values = self._resolved(walk, objects, own)
         waiting = [index for index, value in enumerate(values) if self._waits(walk, value)]
         if not waiting:
-            self.fill(rows, range(len(rows)), self.shape.complete(walk, values, own))
+            self.fill(rows, self.shape.complete(walk, values, own))
             return
         if len(waiting) < len(values):
             present = sorted(set(range(len(values))) - set(waiting))
-            self._put(walk, rows, present, [values[index] for index in present], own)
+            self._put(walk, rows, present, own, [values[index] for index in present])
         for group in self._groups(objects, waiting):
-            awaited = walk.together([values[index] for index in group])
-            walk.spawn(self._later(walk, rows, group, awaited, own))
+            walk.when([values[index] for index in group], partial(self._put, walk, rows, group, own))
 
     def _resolved(self, walk: "Walk", objects: Sequence[Any], own: Places) -> list[Any]:
         try:
@@ -59,21 +60,8 @@ class Resolver(Late):
             groups.setdefault(getattr(objects[index], "integration_id", index), []).append(index)
         return groups.values()
 
-    async def _later(
-        self,
-        walk: "Walk",
-        rows: Sequence[Row],
-        indices: Sequence[int],
-        awaited: Awaitable[list[Any]],
-        own: Places,
-    ) -> None:
-        values = await awaited
-        for value in values:
-            if isinstance(value, BaseException) and not isinstance(value, Exception):
-                raise value
-        self._put(walk, rows, indices, values, own)
-
     def _put(
-        self, walk: "Walk", rows: Sequence[Row], indices: Sequence[int], values: Sequence[Any], own: Places
+        self, walk: "Walk", rows: Sequence[Row], indices: Sequence[int], own: Places, values: Sequence[Any]
     ) -> None:
-        self.fill(rows, indices, self.shape.complete(walk, values, Some(own, indices)))
+        some = [rows[index] for index in indices]
+        self.fill(some, self.shape.complete(walk, values, Some(own, indices)))

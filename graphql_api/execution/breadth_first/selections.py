@@ -4,9 +4,8 @@ graphql-core collects the fields, so fragments, `@skip`, `@include`, aliases and
 each runtime type that is met; those of a prepared operation are kept with it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import (
     GraphQLAbstractType,
@@ -24,26 +23,79 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from connectors.contract.checked import declared, trusted
 from graphql_api.execution.breadth_first.attributes import Attribute
 from graphql_api.execution.breadth_first.fields import Field, Late
 from graphql_api.execution.breadth_first.leaves import Leaf
 from graphql_api.execution.breadth_first.objects import AbstractOf, ObjectOf
 from graphql_api.execution.breadth_first.relations import Relation
 from graphql_api.execution.breadth_first.resolvers import Resolver
+from graphql_api.execution.breadth_first.rows import Row, Rows, RowText, row_class
 from graphql_api.execution.breadth_first.shapes import ListOf, Shape
 
-Rows = Callable[[Sequence[Any], Sequence[Sequence[Any]]], list[dict[str, Any]]]
+if TYPE_CHECKING:
+    from graphql_api.execution.breadth_first.walk import Walk
+
+
+class Reader(NamedTuple):
+    """How the rows of a level are made: of the objects themselves, and of columns that are completed before."""
+
+    columns: Sequence[Attribute]
+    rows: Rows
 
 
 class Selection:
-    """One selection set on one object type: columns that are read at once, fields that fill the rows later."""
+    """One selection set on one object type: attributes that are read at once, fields that fill the rows later.
 
-    __slots__ = ("attributes", "late", "rows")
+    `fields` are in the order of the response, each under its key; a text stands for `__typename`.
+    """
 
-    def __init__(self, attributes: Sequence[Attribute], late: Sequence[Late], rows: Rows) -> None:
-        self.attributes = attributes
-        self.late = late
-        self.rows = rows
+    def __init__(self, fields: Mapping[str, Attribute | Late | str]) -> None:
+        self._fields = list(fields.values())
+        self._row: type[Row] = row_class(tuple(fields))
+        self._readers: dict[type | None, Reader] = {}
+        self.late: list[Late] = []
+        for number, field in enumerate(self._fields):
+            if isinstance(field, Late):
+                field.number = number
+                self.late.append(field)
+
+    def reader(self, walk: "Walk", classes: Iterable[type]) -> Reader:
+        """How objects of these classes are read: if it is one whose objects are checked, values need no second look."""
+        cls, *others = classes
+        known = None if others else cls
+        if known not in self._readers:
+            known = known if known is not None and trusted(known) else None
+        if known not in self._readers:
+            self._readers[known] = self._reader(walk, known)
+        return self._readers[known]
+
+    def _reader(self, walk: "Walk", cls: type | None) -> Reader:
+        text = RowText()
+        columns: list[Attribute] = []
+        values: list[str] = []
+        for field in self._fields:
+            value = self._value(walk, field, "o", cls, text)
+            if value is None and isinstance(field, Attribute):
+                value = f"c{len(columns)}"
+                columns.append(field)
+            values.append(value or "None")
+        return Reader(columns, text.rows(text.row(self._row, values), len(columns)))
+
+    def expression(self, walk: "Walk", subject: str, cls: type, text: RowText) -> str | None:
+        """The row of one object of a checked class as an expression; None if a value has to be looked at."""
+        values = [self._value(walk, field, subject, cls, text) for field in self._fields]
+        present = [value for value in values if value is not None]
+        return text.row(self._row, present) if len(present) == len(values) else None
+
+    def _value(
+        self, walk: "Walk", field: Attribute | Late | str, subject: str, cls: type | None, text: RowText
+    ) -> str | None:
+        if isinstance(field, str):
+            return repr(field)
+        if cls is None or isinstance(field, Late):
+            return None
+        return field.expression(walk, subject, declared(cls), text)
 
 
 class Planner:
@@ -69,24 +121,17 @@ class Planner:
 
     def selection(self, runtime: GraphQLObjectType, grouped: Mapping[str, list[FieldDetails]]) -> Selection:
         """The plan of one grouped field set."""
-        attributes: list[Attribute] = []
-        late: list[Late] = []
-        entries: list[tuple[str, str | int | None]] = []
-        for key, details in grouped.items():
-            field = self.field(runtime, key, details)
-            if isinstance(field, Attribute):
-                entries.append((key, len(attributes)))
-                attributes.append(field)
-            elif isinstance(field, Late):
-                entries.append((key, None))
-                late.append(field)
-            elif details[0].node.name.value == "__typename":
-                entries.append((key, runtime.name))
-        return Selection(attributes, late, rows_of(tuple(entries)))
+        fields = {key: self.field(runtime, key, details) for key, details in grouped.items()}
+        return Selection({key: field for key, field in fields.items() if field is not None})
 
-    def field(self, runtime: GraphQLObjectType, key: str, details: list[FieldDetails]) -> Field | None:
-        """The plan of one field; None for `__typename`, and for what the schema does not have."""
-        definition = runtime.fields.get(details[0].node.name.value)
+    def field(
+        self, runtime: GraphQLObjectType, key: str, details: list[FieldDetails]
+    ) -> Attribute | Late | str | None:
+        """The plan of one field; the type's name for `__typename`, None for what the schema does not have."""
+        name = details[0].node.name.value
+        if name == "__typename":
+            return runtime.name
+        definition = runtime.fields.get(name)
         if definition is None:
             return None
         declared = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
@@ -136,20 +181,3 @@ class Planner:
 def underlying(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function behind a method, which is another one for each class that inherits it."""
     return getattr(function, "__func__", function)
-
-
-@lru_cache(maxsize=4096)
-def rows_of(entries: tuple[tuple[str, str | int | None], ...]) -> Rows:
-    """A function that makes rows of columns: by response key the column's number, a constant, or None for later.
-
-    Generated, because a dict display in a comprehension takes a third of the time of any way to build dicts in a loop.
-    """
-    names = "".join(f", c{column}" for _, column in entries if isinstance(column, int))
-    body = ", ".join(f"{key!r}: {_expression(entry)}" for key, entry in entries)
-    source = f"lambda objects, columns: [{{{body}}} for _{names or ','} in zip(objects, *columns)]"
-    rows: Rows = eval(source, {"zip": zip})  # noqa: S307 # made of GraphQL names only, which are ASCII identifiers
-    return rows
-
-
-def _expression(entry: str | int | None) -> str:
-    return f"c{entry}" if isinstance(entry, int) else repr(entry)

@@ -6,14 +6,17 @@ knows how to complete (awaitable items, iterators, values told apart by more tha
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain, pairwise
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLOutputType
 
+from connectors.contract.checked import Declared
 from graphql_api.execution.breadth_first.kinds import KINDS, Kind, classes
 from graphql_api.execution.breadth_first.positions import OfItems, Places, Some
+from graphql_api.execution.breadth_first.rows import RowText
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.fields import Field
@@ -37,6 +40,19 @@ class Shape(ABC):
         if classes(values) <= self.expected:
             return self.complete_expected(walk, values, places)
         return self._sort(walk, values, places)
+
+    def expression(self, walk: "Walk", subject: str, declared: Declared, text: RowText) -> str | None:
+        """The completed value of `subject` as an expression, if what it is declared as leaves nothing to look at."""
+        if declared.classes is None or (NoneType in declared.classes and not self.nullable):
+            return None
+        present = self.expression_of(walk, subject, declared, text)
+        if present is None or present == subject or NoneType not in declared.classes:
+            return present
+        return f"(None if {subject} is None else {present})"
+
+    @abstractmethod
+    def expression_of(self, walk: "Walk", subject: str, declared: Declared, text: RowText) -> str | None:
+        """The same for a `subject` that is not None."""
 
     @abstractmethod
     def complete_expected(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
@@ -72,13 +88,17 @@ class ListOf(Shape):
         self.item = item
         self.expected = {list, tuple}
 
+    def expression_of(self, walk: "Walk", subject: str, declared: Declared, text: RowText) -> str | None:
+        """The items of a tuple in a comprehension of their own."""
+        each = text.variable()
+        item = self.item.expression(walk, each, Declared(declared.items), text)
+        return None if item is None else f"[{item} for {each} in {subject}]"
+
     def complete_expected(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
         """The items of all lists, completed and dealt out again."""
         items = list(chain.from_iterable(values))
-        if not items:
-            return [[] for _ in values]
         completed = self.item.complete(walk, items, OfItems(places, values, nullable=self.item.nullable))
-        return list(deal(completed, values))
+        return deal(completed, values)
 
     def complete_plain(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
         """Lists as lists; what else may or may not be iterable is for graphql-core to say."""
@@ -92,10 +112,10 @@ class ListOf(Shape):
         return completed
 
 
-def deal(items: Iterable[Any], lists: Sequence[Sequence[Any]]) -> Iterator[list[Any]]:
+def deal(items: Sequence[Any], lists: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
     """The items in as many lists, as long as the given ones."""
-    rest = iter(items)
-    return (list(islice(rest, len(each))) for each in lists)
+    ends = accumulate(map(len, lists), initial=0)
+    return [items[start:end] for start, end in pairwise(ends)]
 
 
 def scatter(column: list[Any], indices: Iterable[int], values: Iterable[Any]) -> None:

@@ -1,15 +1,17 @@
 """One execution: level by level, each field once for all objects of a level.
 
-The walk makes rows (response objects) with nulls where values are still to come, and each task fills in its own. It is done
-when the last task is; then failures are put in.
+The walk makes rows (response objects) with nulls where values are still to come, and puts these in as they come. When the
+last one is, failures are put in.
 """
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLResolveInfo
 
+from graphql_api.execution.breadth_first.kinds import classes
 from graphql_api.execution.breadth_first.outcome import Data, Outcome
 from graphql_api.execution.breadth_first.positions import Places, Position, Root
 from graphql_api.execution.breadth_first.relations import Joins
@@ -18,64 +20,84 @@ if TYPE_CHECKING:
     from graphql.execution import Executor
     from strawberry.types import Info
 
-    from graphql_api.execution.breadth_first.fields import Field, Row
+    from graphql_api.execution.breadth_first.fields import Field
+    from graphql_api.execution.breadth_first.rows import Row
     from graphql_api.execution.breadth_first.selections import Selection
     from graphql_api.execution.breadth_first.shapes import Shape
+
+
+Then = Callable[[list[Any]], None]
 
 
 class Walk:
     """The state of one execution. `reference` is graphql-core's own executor of the same operation.
 
-    It holds the coerced variables and the errors, and completes the values that are handed over to it.
+    It holds the coerced variables and the errors, and completes the values that are handed over to it. `alone` is true as
+    long as never more than one thing was awaited at a time, so that nothing else can be on its way.
     """
+
+    _arrived: "asyncio.Queue[asyncio.Future[Any]]"
 
     def __init__(self, reference: "Executor[Any]") -> None:
         self.reference = reference
         self.context: Any = reference.context_value
-        self.joins = Joins()
+        self.joins = Joins(self)
+        self.alone = True
         self._outcome = Outcome()
-        self._tasks: asyncio.TaskGroup | None = None
-        self._unfinished = 0
-        self._awaited: list[asyncio.Future[list[Any]]] = []
+        self._next: list[tuple[Sequence[Awaitable[Any]], Then]] = []
+        self._under_way: dict[asyncio.Future[Any], Then] = {}
 
     async def run(self, selection: "Selection") -> Data | None:
-        """The data of the operation; errors are with `reference`. When it is cancelled, so are all its tasks."""
+        """The data of the operation; errors are with `reference`. When it is cancelled, so is all that it awaits."""
         try:
-            async with asyncio.TaskGroup() as self._tasks:
-                (data,) = self.level(selection, [self.reference.root_value], Root())
-        except BaseExceptionGroup as group:
-            raise group.exceptions[0] from None
+            (data,) = self.level(selection, [self.reference.root_value], Root())
+            await self._one_by_one()
+            await self._side_by_side()
         finally:
-            await cancel(self._awaited)
-        if self._unfinished:
-            raise asyncio.CancelledError
+            await cancel(self._under_way)
         return self._outcome.apply(data, self.reference.collected_errors)
 
     def level(self, selection: "Selection", objects: Sequence[Any], places: Places) -> "list[Row]":
-        """The rows of the objects, complete but for what tasks will fill in."""
+        """The rows of the objects, complete but for what is awaited."""
         if not objects:
             return []
-        columns = [attribute.column(self, objects, places) for attribute in selection.attributes]
-        rows = selection.rows(objects, columns)
+        reader = selection.reader(self, classes(objects))
+        columns = [attribute.column(self, objects, places) for attribute in reader.columns]
+        rows = reader.rows(objects, columns)
         for field in selection.late:
             field.start(self, objects, rows, places)
         return rows
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let work go on by itself; the walk is not done before it is."""
-        assert self._tasks is not None  # noqa: S101 # levels are walked inside run only
-        self._unfinished += 1
-        self._tasks.create_task(work).add_done_callback(self._finish)
+    def when(self, awaitables: Sequence[Awaitable[Any]], then: Then) -> None:
+        """Await all of these, and go on with their results, errors among them. The walk is not done before that is."""
+        if self.alone:
+            self._next.append((awaitables, then))
+        else:
+            self._begin(awaitables, then)
 
-    def _finish(self, task: "asyncio.Task[None]") -> None:
-        # A task that something else than the walk cancelled stays unfinished: its group takes that for wanted.
-        self._unfinished -= not task.cancelled()
+    async def _one_by_one(self) -> None:
+        """Await what each level needs before the next, while that is one thing: it takes no task and no turn of the loop."""
+        while len(self._next) == 1 and len(self._next[0][0]) == 1:
+            (((awaitable,), then),) = self._next
+            self._next = []
+            then([await result_of(awaitable)])
 
-    def together(self, awaitables: Iterable[Awaitable[Any]]) -> "asyncio.Future[list[Any]]":
-        """Begin to await all of these; errors are among the results."""
+    async def _side_by_side(self) -> None:
+        """Await all that is left and whatever follows from it, each as soon as it comes."""
+        if not self._next:
+            return
+        self.alone = False
+        self._arrived = asyncio.Queue()
+        for awaitables, then in self._next:
+            self._begin(awaitables, then)
+        while self._under_way:
+            future = await self._arrived.get()
+            self._under_way.pop(future)(results_of(future))
+
+    def _begin(self, awaitables: Sequence[Awaitable[Any]], then: Then) -> None:
         future = asyncio.gather(*awaitables, return_exceptions=True)
-        self._awaited.append(future)
-        return future
+        self._under_way[future] = then
+        future.add_done_callback(self._arrived.put_nowait)
 
     def fail(self, field: "Field", position: Position | None, error: Exception) -> None:
         """Note the error of a value."""
@@ -126,49 +148,51 @@ class Walk:
         """Let graphql-core complete a value, with all below it. None now if it has to be awaited, the value later."""
         assert position is not None  # noqa: S101 # as above
         if self.reference.is_awaitable(value):
-            self.spawn(self._await_value(shape, position, self.together([value])))
+            self.when([value], partial(self._value_came, shape, position))
             return None
+        field, info = shape.field, self.info(shape.field, position)
         try:
-            completed = self._complete(shape, position, value)
+            completed: Any = self.reference.complete_value(
+                shape.type, field.details, info, position.path, value, None
+            )
         except Exception as error:  # noqa: BLE001 # any error of a field is told, not raised
-            self.fail(shape.field, position, error)
+            self.fail(field, position, error)
             return None
         if not self.reference.is_awaitable(completed):
             return completed
-        self.spawn(self._await_completed(shape, position, self.together([completed])))
+        self.when([completed], partial(self._completed_came, shape, position))
         return None
 
-    async def _await_value(self, shape: "Shape", position: Position, awaited: Awaitable[list[Any]]) -> None:
-        try:
-            completed = self._complete(shape, position, only(await awaited))
-            if self.reference.is_awaitable(completed):
-                completed = await completed
-        except Exception as error:  # noqa: BLE001 # any error of a field is told, not raised
-            self.fail(shape.field, position, error)
+    def _value_came(self, shape: "Shape", position: Position, results: list[Any]) -> None:
+        (value,) = results
+        if isinstance(value, Exception):
+            self.fail(shape.field, position, value)
+        else:
+            self._outcome.came_late(position, self.hand_over(shape, position, value))
+
+    def _completed_came(self, shape: "Shape", position: Position, results: list[Any]) -> None:
+        (completed,) = results
+        if isinstance(completed, Exception):
+            self.fail(shape.field, position, completed)
         else:
             self._outcome.came_late(position, completed)
 
-    async def _await_completed(
-        self, shape: "Shape", position: Position, awaited: Awaitable[list[Any]]
-    ) -> None:
-        try:
-            completed = only(await awaited)
-        except Exception as error:  # noqa: BLE001 # any error of a field is told, not raised
-            self.fail(shape.field, position, error)
-        else:
-            self._outcome.came_late(position, completed)
 
-    def _complete(self, shape: "Shape", position: Position, value: object) -> Any:  # noqa: ANN401 # completed, or awaitable
-        field, info = shape.field, self.info(shape.field, position)
-        return self.reference.complete_value(shape.type, field.details, info, position.path, value, None)
+async def result_of(awaitable: Awaitable[Any]) -> Any:  # noqa: ANN401 # whatever was awaited
+    """The result, or the error."""
+    try:
+        return await awaitable
+    except Exception as error:  # noqa: BLE001 # it is told where the value would stand
+        return error
 
 
-def only(results: Sequence[Any]) -> Any:  # noqa: ANN401 # whatever was awaited
-    """The one result, raised if it is an error."""
-    (result,) = results
-    if isinstance(result, BaseException):
-        raise result
-    return result
+def results_of(future: "asyncio.Future[list[Any]]") -> list[Any]:
+    """What was awaited together. That something was cancelled is nobody's result."""
+    results = future.result()
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, Exception):
+            raise result
+    return results
 
 
 async def cancel(futures: Iterable["asyncio.Future[Any]"]) -> None:
@@ -176,4 +200,5 @@ async def cancel(futures: Iterable["asyncio.Future[Any]"]) -> None:
     open_ = [future for future in futures if not future.done()]
     for future in open_:
         future.cancel()
-    await asyncio.gather(*open_, return_exceptions=True)
+    if open_:
+        await asyncio.gather(*open_, return_exceptions=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 
 import httpx
 import msgspec
@@ -77,9 +78,12 @@ def records(pages: Sequence[Page]) -> list[Record]:
     return [record for page in pages for record in page.records]
 
 
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+
 def timeless(record: Record) -> Record:
     """What a record says, whenever it was read."""
-    return msgspec.structs.replace(record, fetched_at=None, changed_at=None)
+    return msgspec.structs.replace(record, fetched_at=EPOCH, changed_at=EPOCH)
 
 
 def test_the_slug_is_the_folder():

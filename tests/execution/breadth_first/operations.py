@@ -16,10 +16,14 @@ from graphql import (
     is_object_type,
 )
 
-VARIABLES = {"on": True, "off": False}
 DECLARED = {"$on": "$on: Boolean! = true", "$off": "$off: Boolean!", "$size": "$size: Int = 2"}
 LIKELY = {"first": 0.4, "integrationId": 0.25, "orderBy": 0.1, "filter": 0.15}
+DEEPEST = 7
 CONDITIONS = ("true", "false", "$on", "$off")
+
+
+def interfaces(type_) -> set[str]:
+    return {one.name for one in getattr(type_, "interfaces", ())}
 
 
 class Operations:
@@ -36,7 +40,7 @@ class Operations:
         self.fragments: dict[str, tuple[str, str]] = {}
 
     def text(self) -> str:
-        """The document, with the variables of `VARIABLES` and `$size`."""
+        """The document, with the variables `$on`, `$off` and `$size`."""
         body = self.selection(self.schema.query_type, 0)
         fragments = [f"fragment {name} on {on} {text}" for name, (on, text) in self.fragments.items()]
         text = "\n".join([body, *fragments])
@@ -53,8 +57,8 @@ class Operations:
         chosen = []
         if leaves:
             chosen += self.rng.sample(leaves, min(len(leaves), self.rng.randint(1, 5)))
-        if nested and depth < 9 and self.left > 0:
-            chosen += self.rng.sample(nested, min(len(nested), self.rng.randint(1, 4)))
+        if nested and depth < DEEPEST and self.left > 0:
+            chosen += self.preferred(nested, self.rng.randint(1, 4))
         parts = [self.field(name, field, depth) for name, field in chosen]
         if self.chance(0.2) or not parts:
             parts.append(("t: " if self.chance(0.3) else "") + "__typename" + self.directive(0.05))
@@ -63,6 +67,17 @@ class Operations:
         parts += self.spreads(type_, depth)
         self.rng.shuffle(parts)
         return "{ " + " ".join(parts) + " }"
+
+    def preferred(self, fields: list, count: int) -> list:
+        """Some of the fields, more often those that lead to records: there is most to go wrong."""
+        drawn = {name: self.rng.random() ** (1 / self.weight(name, field)) for name, field in fields}
+        return sorted(fields, key=lambda one: drawn[one[0]], reverse=True)[:count]
+
+    def weight(self, name: str, field) -> int:
+        if name in {"nodes", "edges", "node"}:
+            return 8
+        named = get_named_type(field.type)
+        return 4 if "Record" in interfaces(named) or named.name.endswith("Connection") else 1
 
     def field(self, name: str, field, depth: int) -> str:
         self.left -= 1
@@ -84,7 +99,7 @@ class Operations:
         return text + (" @include(if: $on)" if kind == "skip" and self.chance(0.2) else "")
 
     def spreads(self, type_, depth: int) -> list[str]:
-        if depth >= 9:
+        if depth >= DEEPEST:
             return []
         parts = []
         if is_abstract_type(type_):
@@ -100,9 +115,17 @@ class Operations:
             parts.append(
                 f"... on {interface.name}{self.directive(0.1)} {self.selection(interface, depth + 1)}"
             )
-        if self.chance(0.2):
+        if type_.name.endswith("Connection") and self.chance(0.25):
+            parts.append(self.twice(type_, depth))
+        if self.chance(0.3):
             parts.append(f"...{self.named(type_, depth)}{self.directive(0.1)}")
         return parts
+
+    def twice(self, type_, depth: int) -> str:
+        """The records of a page by both ways, with the same fragment, whose relations are then loaded together."""
+        name = self.named(get_named_type(type_.fields["nodes"].type), depth + 1)
+        self.aliases += 1
+        return f"n{self.aliases}: nodes {{ ...{name} }} e{self.aliases}: edges {{ node {{ ...{name} }} }}"
 
     def apart(self, type_: GraphQLObjectType, depth: int) -> str:
         """A selection whose response names do not collide with those of another type."""
@@ -113,7 +136,7 @@ class Operations:
         nested = [
             name for name, field in type_.fields.items() if is_composite_type(get_named_type(field.type))
         ]
-        if nested and depth < 9:
+        if nested and depth < DEEPEST:
             name = self.rng.choice(nested)
             field = type_.fields[name]
             self.aliases += 1

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -92,8 +93,32 @@ class Odd:
         return "odd"
 
 
-class Strange:
-    """A class that is none of the schema's."""
+def unchecked(cls: type[msgspec.Struct]) -> Any:
+    """The class without the check of its fields, under the same name."""
+    return subclass(cls, cls.__name__)
+
+
+def strange(cls: type[msgspec.Struct]) -> Any:
+    """A class whose objects are none of the schema's: these are known by name."""
+    return subclass(cls, "Strange")
+
+
+@cache
+def subclass(cls: type[msgspec.Struct], name: str) -> Any:
+    return msgspec.defstruct(
+        name,
+        [],
+        bases=(cls,),
+        namespace={"__post_init__": lambda _: None},
+        frozen=True,
+        kw_only=True,
+        gc=False,
+    )
+
+
+def wrong(cls: type[msgspec.Struct], **fields: Any) -> Any:
+    """An object whose fields are not what they are declared as."""
+    return unchecked(cls)(**fields)
 
 
 SCALARS = [
@@ -117,6 +142,8 @@ SCALARS += [
     Soon(7, 3),
     ConnectorError(Cause.REJECTED, "value"),
 ]
+NUMBERS = [None, 2**31 - 1, 2**31, -(2**31) - 1, 2**53, float("nan"), float("inf"), 1.0, 1.5, "1", True]
+NUMERIC = {"index", "global_index", "weekly_hours", "salary_amount", "salary_amount_from", "salary_amount_to"}
 OBJECTS = [
     None,
     RuntimeError("object"),
@@ -125,7 +152,8 @@ OBJECTS = [
     "text",
     Undefined,
 ]
-OBJECTS += [models.Location(city=RuntimeError("inner")), Soon(None), Soon(models.Location(city=Soon("Rom")))]  # type: ignore[arg-type]
+OBJECTS += [wrong(models.Location, city=RuntimeError("inner")), Soon(None)]
+OBJECTS += [Soon(wrong(models.Location, city=Soon("Rom")))]
 PHONE = models.PhoneNumber(phone_number="1")
 LISTS = [
     None,
@@ -147,10 +175,15 @@ LISTS += [
     (PHONE, Soon(None)),
     (PHONE, Soon(RuntimeError("late"))),
 ]
-LISTS += [(models.PhoneNumber(phone_number=None), PHONE), RuntimeError("list"), (PHONE, Soon(PHONE, 4))]  # type: ignore[arg-type]
+LISTS += [
+    (wrong(models.PhoneNumber, phone_number=None), PHONE),
+    RuntimeError("list"),
+    (PHONE, Soon(PHONE, 4)),
+]
 LISTED = {"phone_numbers", "email_addresses", "social_media", "tags", "hiring_team", "interviews", "offers"}
 LISTED |= {"integration_fields", "screening_questions", "screening_question_answers", "system_roles"}
-KEPT = {"id", "integration_id", "fetched_at", "source", "applied_job_ids", "department_id", "remote_data"}
+KEPT = {"id", "integration_id", "fetched_at", "source", "applied_job_ids", "department", "department_id"}
+KEPT |= {"remote_data"}
 
 
 class Unstamped:
@@ -171,6 +204,7 @@ class Faults:
     hidden: set[str] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
     broken_stale: set[str] = field(default_factory=set)
+    strange: set[str] = field(default_factory=set)
 
 
 class Picky(set):
@@ -314,7 +348,9 @@ class World:
 
     def _changed(self, record: models.Record) -> models.Record:
         changes = {name: value for (id_, name), value in self.faults.values.items() if id_ == record.id}
-        return msgspec.structs.replace(record, **changes) if changes else record
+        if record.id in self.faults.strange:
+            return strange(type(record))(**msgspec.structs.asdict(record) | changes)
+        return wrong(type(record), **msgspec.structs.asdict(record) | changes) if changes else record
 
     async def _call(self, integration: str, model: Model, kind: str, remote_ids: Sequence[str] = ()) -> None:
         for _ in range(self.faults.turns.get((integration, model), 0)):
@@ -421,18 +457,19 @@ ALL = [record for kinds in RECORDS.values() for records in kinds.values() for re
 CAUSES = [Cause.UNAVAILABLE, Cause.REJECTED, Cause.UNSUPPORTED, Cause.AUTH_FAILED]
 
 
+def pool_of(name: str) -> list[Any]:
+    """Values for a field, most of them wrong."""
+    if name in LISTED:
+        return LISTS
+    if name in NUMERIC:
+        return NUMBERS
+    return OBJECTS if name == "location" else SCALARS
+
+
 def random_faults(rng: Random) -> Faults:
     """None, some or many faults."""
     faults = Faults()
-    many = rng.choice((0, 2, 6, 20, 60))
-    for _ in range(many):
-        record = rng.choice(ALL)
-        name = rng.choice(
-            [name for name in record.__struct_fields__ if name not in KEPT and not name.endswith("_id")]
-            + ["remote_id"]
-        )
-        pool = LISTS if name in LISTED else OBJECTS if name == "location" else SCALARS
-        faults.values[record.id, name] = rng.choice(pool)
+    put_wrong_values(rng, faults)
     for _ in range(rng.choice((0, 0, 1, 2))):
         place = (rng.choice(list(SIZES)), rng.choice(list(Model)), rng.choice(("ids", "list", "children")))
         cause = rng.choice(CAUSES)
@@ -449,6 +486,28 @@ def random_faults(rng: Random) -> Faults:
     if rng.random() < 0.1:
         faults.broken_stale = {rng.choice(ALL).id for _ in range(5)}
     return faults
+
+
+def fields_of(record: models.Record) -> list[str]:
+    """The fields that may be wrong. A department's name is a relation's result, which graphql-core awaits but once."""
+    kept = KEPT | ({"name"} if isinstance(record, models.Department) else set())
+    names = [name for name in record.__struct_fields__ if name not in kept and not name.endswith("_id")]
+    return [*names, "remote_id"]
+
+
+def put_wrong_values(rng: Random, faults: Faults) -> None:
+    """In none, some or many fields, and sometimes whole records of a class that the schema does not know."""
+    many = rng.choice((0, 2, 6, 20, 60))
+    for _ in range(many):
+        record = rng.choice(ALL)
+        name = rng.choice(fields_of(record))
+        faults.values[record.id, name] = rng.choice(pool_of(name))
+    for _ in range(many // 4):
+        record = rng.choice(ALL)
+        for name in sorted(NUMERIC.intersection(record.__struct_fields__)):
+            faults.values[record.id, name] = rng.choice(NUMBERS)
+    if rng.random() < 0.1:
+        faults.strange = {rng.choice(ALL).id for _ in range(5)}
 
 
 def argument_values() -> dict[str, list[str]]:
