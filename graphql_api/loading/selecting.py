@@ -65,6 +65,8 @@ async def count(readings: Sequence[Reading], selection: Selection) -> tuple[int,
 
 
 async def _sequences(readings: Sequence[Reading], selection: Selection) -> list[Sequenced]:
+    if len(readings) == 1:
+        return [await _sequence_or_failed(readings[0], selection)]
     return list(await asyncio.gather(*(_sequence_or_failed(reading, selection) for reading in readings)))
 
 

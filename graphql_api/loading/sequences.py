@@ -13,7 +13,7 @@ from connectors.contract.models import Record
 from graphql_api.loading.cursors import boundary_after, boundary_before, gone
 from graphql_api.loading.listing import Pages, all_pages, complete, records_of, walk
 from graphql_api.loading.lookup import Reading
-from graphql_api.loading.windows import Row, Stretch, Window
+from graphql_api.loading.windows import Row, Rows, Stretch, Window
 
 Keep = Callable[[Record], bool]
 
@@ -44,14 +44,17 @@ class Held:
 
     async def take(self, window: Window) -> list[Row]:
         """See Sequenced."""
-        return self.rows(window)
+        return list(self.rows(window))
 
-    def rows(self, window: Window) -> list[Row]:
+    def rows(self, window: Window) -> Sequence[Row]:
         """The same, at once."""
         start = _start(window, self.records)
         if start is None:
             raise gone(window.argument)
-        return _rows(Stretch({0: self.records}), 0, start, self.keep, window)
+        stretch = Stretch({0: self.records})
+        if self.keep is not None:
+            return _rows(stretch, 0, start, self.keep, window)
+        return Rows(stretch, 0, _span(self.records, start, window)[: window.size])
 
     async def everything(self) -> list[Record]:
         """See Sequenced."""
@@ -115,11 +118,15 @@ class Listed:
 def _rows(stretch: Stretch, page: int, start: int, keep: Keep | None, window: Window) -> list[Row]:
     """The rows of a page from an index on, as many as the window holds."""
     records = stretch.pages[page]
-    span = range(start, len(records)) if window.forward else range(start - 1, -1, -1)
+    span = _span(records, start, window)
     if keep is not None:
         span_kept = (index for index in span if keep(records[index]))
         return [Row(records[index], stretch, page, index) for index in islice(span_kept, window.size)]
     return [Row(records[index], stretch, page, index) for index in span[: window.size]]
+
+
+def _span(records: Sequence[Record], start: int, window: Window) -> range:
+    return range(start, len(records)) if window.forward else range(start - 1, -1, -1)
 
 
 def _start(window: Window, records: Sequence[Record]) -> int | None:

@@ -7,7 +7,7 @@ of a list that spans integrations reads from as few of them as it needs.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import dropwhile
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, overload
 
 from connectors.contract.enums import Model
 from connectors.contract.errors import ConnectorError
@@ -96,6 +96,36 @@ class Row(NamedTuple):
         return self.where.anchor(self.page, self.place)
 
 
+class Rows(Sequence[Row]):
+    """Rows of one page, each made when somebody asks for it: mostly, only their records are wanted."""
+
+    __slots__ = ("_page", "_span", "_where")
+
+    def __init__(self, where: Stretch, page: int, span: range) -> None:
+        self._where = where
+        self._page = page
+        self._span = span
+
+    @property
+    def records(self) -> list[Record]:
+        """The records of the rows."""
+        of_page = self._where.pages[self._page]
+        return [of_page[place] for place in self._span]
+
+    def __len__(self) -> int:
+        return len(self._span)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Rows": ...
+    def __getitem__(self, index: int | slice) -> "Row | Rows":
+        if isinstance(index, slice):
+            return Rows(self._where, self._page, self._span[index])
+        place = self._span[index]
+        return Row(self._where.pages[self._page][place], self._where, self._page, place)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Slice:
     """The rows of a window; `failures` are the integrations whose records are missing from it, and why."""
@@ -104,6 +134,12 @@ class Slice:
     has_previous: bool = False
     has_next: bool = False
     failures: tuple[tuple[str, ConnectorError], ...] = ()
+
+    @property
+    def records(self) -> list[Record]:
+        """The records of the rows."""
+        rows = self.rows
+        return rows.records if isinstance(rows, Rows) else [row.record for row in rows]
 
 
 class Sequenced(Protocol):
@@ -139,7 +175,9 @@ async def take(sequences: Sequence[Sequenced], window: Window) -> Slice:
     return slice_of(rows, window, failures)
 
 
-def slice_of(rows: list[Row], window: Window, failures: Sequence[tuple[str, ConnectorError]] = ()) -> Slice:
+def slice_of(
+    rows: Sequence[Row], window: Window, failures: Sequence[tuple[str, ConnectorError]] = ()
+) -> Slice:
     """A window's slice of its rows and, if there is one, the row beyond it."""
     more, started = len(rows) > window.size, window.cursor is not None
     kept = rows[: window.size]

@@ -92,7 +92,7 @@ class Shown:
     def __init__(self, found: Slice, count: Callable[[], Awaitable[int]]) -> None:
         self._slice = found
         self.count = count
-        self.nodes = [row.record for row in found.rows]
+        self.nodes = found.records
 
     @property
     def edges(self) -> list["ShownEdge"]:

@@ -7,6 +7,7 @@ from strawberry.types import Info
 from strawberry.types.lazy_type import LazyType
 
 from connectors.contract import enums
+from connectors.contract.packed import Packed
 from graphql_api.context import RequestContext
 from graphql_api.schema.scalars import JSON, DateTime
 
@@ -46,6 +47,10 @@ def _integration(root: Any, info: Info) -> Any:  # noqa: ANN401  # a record; its
 def _stale(root: Any, info: Info) -> bool:  # noqa: ANN401  # a record
     context: RequestContext = info.context
     return root.id in context.account.stale_ids
+
+
+def _remote_data(root: Any) -> Any:  # noqa: ANN401  # a record; JSON
+    return root.remote_data.unpacked() if isinstance(root.remote_data, Packed) else root.remote_data
 
 
 @strawberry.interface(
@@ -88,8 +93,9 @@ class Record(Node):
         description="Raw vendor fields that this integration shows. Empty as long as none is chosen."
     )
     remote_data: JSON | None = strawberry.field(
+        resolver=_remote_data,
         description="The vendor's raw data: an object with the vendor's path as key. Null where the vendor's data must not "
-        "be passed on whole (for example personnel files)."
+        "be passed on whole (for example personnel files).",
     )
 
 

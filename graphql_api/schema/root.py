@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 from strawberry.types import Info
 
 from connectors.contract.enums import Model
@@ -98,4 +100,17 @@ class Mutation(ActionMutations, OperationMutations):
     """The root of all mutations."""
 
 
-schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))
+class Names(NameConverter):
+    """Strawberry's names of fields and arguments, each worked out once: it asks for them in every request."""
+
+    @cache  # noqa: B019 - there is one of these, for as long as the process lives
+    def apply_naming_config(self, name: str) -> str:
+        """The GraphQL name of a Python name."""
+        return super().apply_naming_config(name)
+
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
+)

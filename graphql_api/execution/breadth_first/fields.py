@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, print_ast
 from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.values import get_argument_values
 from strawberry import Schema
@@ -37,6 +37,9 @@ class Field:
         self.details = details
         self.definition = definition
         self.nodes: list[FieldNode] = [each.node for each in details]
+        # A text with the sign of a variable in it is taken for one: then the arguments are only coerced anew each time.
+        self._varies = any("$" in print_ast(argument) for argument in self.nodes[0].arguments or ())
+        self._constant: dict[str, Any] | None = None
 
     @property
     def nullable(self) -> bool:
@@ -53,9 +56,14 @@ class Field:
         first = self.details[0]
         if not self.definition.args and not first.node.arguments:
             return {}
-        return get_argument_values(
+        if self._constant is not None:
+            return self._constant.copy()
+        coerced = get_argument_values(
             self.definition, first.node, walk.reference.variable_values, first.fragment_variable_values
         )
+        if not self._varies:
+            self._constant = coerced.copy()
+        return coerced
 
 
 class Late(Field, ABC):
