@@ -7,6 +7,7 @@ what they are annotated with is checked when a record is made (`connectors.contr
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ from connectors.contract.enums import (
     StageStatus,
     UserStatus,
 )
+from connectors.contract.packed import Packed
 from connectors.contract.values import (
     EmailAddress,
     HiringTeamMember,
@@ -41,6 +43,9 @@ from connectors.contract.values import (
     Tag,
 )
 
+# Records name one another by ids that take as many bytes as a name or two: one text serves all that were read lately.
+_shared_id = lru_cache(maxsize=4096)(ids.encode)
+
 
 class Origin(msgspec.Struct, frozen=True):
     """Where and when records were read: the integration, and the moment the vendor answered."""
@@ -50,7 +55,7 @@ class Origin(msgspec.Struct, frozen=True):
 
     def id(self, model: Model, remote_id: str) -> str:
         """Global id of one of the integration's records."""
-        return ids.encode(model, self.integration_id, remote_id)
+        return _shared_id(model, self.integration_id, remote_id)
 
     def optional_id(self, model: Model, remote_id: str | None) -> str | None:
         """Global id of a record that may not be named (None or empty)."""
@@ -62,6 +67,7 @@ class Record(Checked, frozen=True, kw_only=True, gc=False):
 
     `changed_at` is set by the connector to the time of reading; the reader of the record replaces it when it has seen the
     same content before. `remote_data` is a JSON object: the vendor's path, then the payload that came from it.
+    Connectors give it as it is; the reader may pack it.
     """
 
     id: str
@@ -74,7 +80,7 @@ class Record(Checked, frozen=True, kw_only=True, gc=False):
     remote_updated_at: datetime | None = None
     custom_fields: dict[str, Any] | None = None
     integration_fields: tuple[IntegrationField, ...] = ()
-    remote_data: msgspec.Raw | None = None
+    remote_data: msgspec.Raw | Packed | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(id={self.id!r})"

@@ -19,6 +19,7 @@ from connectors.contract.models import Application, ApplicationStage, Candidate,
 from connectors.contract.values import EmailAddress, Location, PhoneNumber, SocialMedia
 from connectors.hr4you import wire, wire_feed
 from connectors.toolkit.countries import alpha2
+from connectors.toolkit.sharing import shared
 from connectors.toolkit.times import day, moment
 
 _WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
@@ -91,7 +92,7 @@ def candidate(found: wire.Applicant, payload: msgspec.Raw, origin: Origin) -> Ca
         remote_created_at=_moment(found.created_at),
         first_name=text(found.first_name),
         last_name=text(found.last_name),
-        source=text(found.source),
+        source=shared(text(found.source)),
         phone_numbers=_phones(found),
         email_addresses=(EmailAddress(email_address=email),) if email else (),
         social_media=tuple(_profiles(found.social_links or ())),
@@ -198,7 +199,7 @@ def _phones(found: wire.Applicant) -> tuple[PhoneNumber, ...]:
 
 def _profiles(links: Iterable[wire.SocialLink]) -> Iterable[SocialMedia]:
     for found in links:
-        link, network = text(found.url), text(found.network)
+        link, network = text(found.url), shared(text(found.network))
         if link or network:
             yield SocialMedia(link=link, type=network)
 
@@ -209,7 +210,7 @@ def _country(value: wire.Text) -> str | None:
 
 
 def _location(**parts: str | None) -> Location | None:
-    return Location(**parts) if any(parts.values()) else None
+    return Location(**{name: shared(part) for name, part in parts.items()}) if any(parts.values()) else None
 
 
 def _day(value: wire.Text) -> datetime | None:

@@ -25,6 +25,7 @@ from connectors.contract.values import EmailAddress, Location, PhoneNumber
 from connectors.hrworks import wire
 from connectors.toolkit.countries import alpha2
 from connectors.toolkit.decoding import decode
+from connectors.toolkit.sharing import shared
 from connectors.toolkit.times import moment
 
 T = TypeVar("T")
@@ -45,9 +46,9 @@ def candidate(payload: msgspec.Raw, origin: Origin) -> Candidate | None:
     email = valid_email(found.email)
     return Candidate(
         **identity(Model.CANDIDATE, found.uuid, origin),
-        first_name=found.first_name or None,
-        last_name=found.last_name or None,
-        title=found.title or None,
+        first_name=found.first_name,
+        last_name=found.last_name,
+        title=shared(found.title),
         phone_numbers=_phones(found),
         email_addresses=(EmailAddress(email_address=email),) if email else (),
         location=location(found.address),
@@ -78,7 +79,7 @@ def application(payload: msgspec.Raw, origin: Origin) -> Application | None:
         **identity(Model.APPLICATION, found.id, origin),
         remote_created_at=moment(found.creation_date_and_time),
         outcome=wire.OUTCOMES.get(found.status_identifier or ""),
-        source=found.how_did_you_hear_about_us or None,
+        source=shared(found.how_did_you_hear_about_us),
         job_id=reference(Model.JOB, found.post_uuid, origin),
         candidate_id=reference(Model.CANDIDATE, applicant, origin),
         current_stage_id=reference(Model.APPLICATION_STAGE, found.status_identifier, origin),
@@ -152,8 +153,8 @@ def user(found: wire.Person, origin: Origin) -> User | None:
     )
     return User(
         **identity(Model.USER, found.uuid, origin),
-        first_name=found.first_name or None,
-        last_name=found.last_name or None,
+        first_name=found.first_name,
+        last_name=found.last_name,
         email=valid_email(found.email),
         status=status,
     )
@@ -205,11 +206,11 @@ def location(address: wire.Address | None) -> Location | None:
         return None
     country = address.international_country_code or address.country
     parts = {
-        "city": address.city or None,
-        "country": alpha2(country) if country else None,
-        "state": address.state or None,
+        "city": shared(address.city),
+        "country": shared(alpha2(country)) if country else None,
+        "state": shared(address.state),
         "street_1": " ".join(filter(None, (address.street, address.street_number))) or None,
         "street_2": address.additional_data or None,
-        "zip_code": address.zip_code or None,
+        "zip_code": shared(address.zip_code),
     }
     return Location(**parts) if any(parts.values()) else None

@@ -15,6 +15,7 @@ from aiocache.serializers import NullSerializer
 
 from connectors.contract.connector import Page
 from connectors.contract.models import Record
+from connectors.contract.packed import Packed
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -31,13 +32,18 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 def weigh(value: object) -> int:
     """About how many bytes a value keeps alive; children and pages count as references, their records as themselves."""
     if isinstance(value, Record):
-        raw = value.remote_data
-        return 700 + (len(memoryview(raw)) if raw is not None else 0)
+        return 600 + _length(value.remote_data)
     if isinstance(value, Page):
         return 200 + 8 * (len(value.records) + len(value.embedded))
     if isinstance(value, tuple):
         return 120 + 8 * len(value)
     return getsizeof(value)
+
+
+def _length(remote_data: msgspec.Raw | Packed | None) -> int:
+    if remote_data is None:
+        return 0
+    return len(remote_data.content if isinstance(remote_data, Packed) else memoryview(remote_data))
 
 
 def _weight(key: str, entry: Entry) -> int:
@@ -48,9 +54,9 @@ def _weight(key: str, entry: Entry) -> int:
 class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
     """aiocache backend in this process's memory; about the least recently used goes first.
 
-    Two generations: what is stored, or used while it is old, is young. Old ones give way, in the order they became young. When
-    none is left, all young ones are old. So nothing gives way that was used since the generations last changed, a use of a
-    young entry costs nothing, and two plain dicts are all there is to hold.
+    Two generations: what is stored, or used while it is old, is young. Old ones give way, in the order they became young.
+    When none is left and the cache is more than half full, all young ones become old. So a use of a young entry costs
+    nothing, what is used again and again stays, and two plain dicts are all there is to hold.
     """
 
     NAME = "bounded-memory"
@@ -116,13 +122,20 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
         return 1
 
     def _evict(self) -> None:
-        while len(self) > self.max_entries or self.bytes > self.max_bytes:
-            if not self._old:
-                # Turned round, so that the one that was young for longest is the last, which a dict gives up at no cost.
-                self._old, self._young = dict(reversed(self._young.items())), {}
+        self._age()
+        while self._fuller_than(1):
             key, entry = self._old.popitem()
             self.bytes -= _weight(key, entry)
             self.evicted += 1
+            self._age()
+
+    def _age(self) -> None:
+        if not self._old and self._fuller_than(0.5):
+            # Turned round, so that the one that was young for longest is the last, which a dict gives up at no cost.
+            self._old, self._young = dict(reversed(self._young.items())), {}
+
+    def _fuller_than(self, share: float) -> bool:
+        return len(self) > share * self.max_entries or self.bytes > share * self.max_bytes
 
 
 class RecordCache:

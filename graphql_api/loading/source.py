@@ -19,6 +19,7 @@ from graphql_api.loading.cache import Entry, RecordCache
 from graphql_api.loading.flights import Flight, Flights
 from graphql_api.loading.freshness import Account
 from graphql_api.loading.outdated import Outdated
+from graphql_api.loading.packing import Packer
 from graphql_api.loading.planner import readable
 from graphql_api.loading.rounds import Round, Rounds
 from graphql_api.loading.sightings import Sightings
@@ -45,6 +46,7 @@ class Source:
     cache: RecordCache
     ttl: Callable[[Model], float]
     sightings: Sightings = field(default_factory=Sightings)
+    packer: Packer = field(default_factory=Packer)
     flights: Flights = field(default_factory=Flights)
     rounds: Rounds = field(default_factory=Rounds)
     outdated: Outdated = field(default_factory=lambda: Outdated(kept_seconds=7200))
@@ -148,12 +150,15 @@ class Source:
 
     def _stamped(self, page: Page) -> Page:
         return Page(
-            records=self.sightings.stamp(page.records),
+            records=self._taken_in(page.records),
             last=page.last,
             total=page.total,
-            embedded=self.sightings.stamp(page.embedded),
+            embedded=self._taken_in(page.embedded),
             calls=page.calls,
         )
+
+    def _taken_in(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
+        return self.packer.pack(self.sightings.stamp(records))
 
     async def _admit(self, model: Model, page: Page, moment: "Moment") -> dict[str, Entry]:
         """Lay a page's records, and what came embedded in it, into the cache; entries of the page's own records."""

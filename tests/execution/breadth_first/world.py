@@ -186,6 +186,17 @@ KEPT = {"id", "integration_id", "fetched_at", "source", "applied_job_ids", "depa
 KEPT |= {"remote_data"}
 
 
+class Unread(dict[str, int]):
+    """Lengths of listings, of which none is known.
+
+    Otherwise it would depend on how many records are wanted at once whether they come by their ids or with the list, where
+    no fault of a single record stands.
+    """
+
+    def __setitem__(self, _: str, __: int) -> None:
+        pass
+
+
 class Unstamped:
     """Records as they are."""
 
@@ -415,6 +426,7 @@ class World:
                 cache=RecordCache(),
                 ttl=lambda _: 0.0,
                 sightings=Unstamped(),  # type: ignore[arg-type]
+                last_pages=Unread(),
             )
             connector = registry.connector("hr4you" if name == "feed" else "hrworks")
             if name not in self.faults.hidden:
