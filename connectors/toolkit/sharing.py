@@ -1,4 +1,4 @@
-"""Texts that many records have, such as towns, first names and sources: held once, not once for each record."""
+"""Texts that many records have, such as towns, titles and sources: held once, not once for each record."""
 
 from functools import lru_cache
 
