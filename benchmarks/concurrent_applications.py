@@ -105,7 +105,7 @@ async def apply(client: httpx.AsyncClient, job: str, *, multipart: bool) -> str:
     given = {"application": {"jobId": job}, "candidate": person, "attachments": [attachment]}
     body = {"query": APPLY, "variables": {"input": {**given, "idempotencyKey": str(uuid.uuid4())}}}
     if multipart:
-        attachment["upload"] = None  # type: ignore[assignment]
+        attachment["upload"] = None  # type: ignore[assignment] # null, where the file belongs
         form = {
             "operations": json.dumps(body),
             "map": json.dumps({"0": ["variables.input.attachments.0.upload"]}),

@@ -88,7 +88,7 @@ def main() -> None:
         settled = dataclasses.replace(settled, settings=settings)
         logs.configure(LogLevel.INFO, LogFormat.JSON, log)
         stats = asyncio.run(profiled(settled, key, QUERIES[asked], REPEATS[asked]))
-    ours = [item for item in stats.stats.items() if not any(word in str(item[0]) for word in CLIENT)]  # type: ignore[attr-defined]
+    ours = [item for item in stats.stats.items() if not any(word in str(item[0]) for word in CLIENT)]  # type: ignore[attr-defined] # not in typeshed
     figures = sorted(ours, key=lambda item: -item[1][2])
     total = sum(figure[2] for _, figure in figures)
     print(f"{asked} query, {REPEATS[asked]} requests: share of the time, calls a request, function")

@@ -209,7 +209,7 @@ def _lasting(context: RequestContext) -> Lasting | None:
     if account.stale or account.expires == math.inf:
         return None
     again = replace(account, vendor_calls=0)
-    return Lasting(account.expires, context.is_current, partial(_moment_of, again))
+    return Lasting(account.expires, context.unchanged(), partial(_moment_of, again))
 
 
 def _cross_origin(settings: Settings) -> list[Middleware]:

@@ -45,9 +45,14 @@ class RequestContext:
     def _generations(self) -> tuple[int, ...]:
         return tuple([reading.source.generation for reading in self.readings.values()])
 
-    def is_current(self) -> bool:
-        """Whether nothing that the caller may see was written, or asked for anew, since the request began."""
-        return self.generations == self._generations()
+    def unchanged(self) -> Callable[[], bool]:
+        """Tells whether nothing that the caller may see was written, or asked for anew, since the request began.
+
+        It outlives the request, and holds nothing of it.
+        """
+        sources = [reading.source for reading in self.readings.values()]
+        generations = list(self.generations)
+        return lambda: generations == [source.generation for source in sources]
 
     def let_go(self) -> None:
         """Free what the request sent: it is in the journal, and the answer may take its time."""

@@ -109,14 +109,19 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        asked = None if self.repeats is None else await self.repeats.asked(scope, receive)
-        if asked is not None and self.repeats is not None:
-            known = self.repeats.find(asked.key)
-            if known is not None:
-                await known.send(send)
-                return
-            receive = asked.unread(receive)
-        await self.anew(scope, receive, send, asked)
+        if self.repeats is None:
+            await self.anew(scope, receive, send, None)
+            return
+        try:
+            asked = await self.repeats.asked(scope, receive, self.reader.limits)
+        except refusals.RequestRefusedError as error:
+            await response.refused(MediaType.JSON, error).send(send)
+            return
+        known = None if asked is None else self.repeats.find(asked.key)
+        if known is not None:
+            await known.send(send)
+            return
+        await self.anew(scope, asked.unread(receive) if asked else receive, send, asked)
 
     async def anew(self, scope: Scope, receive: Receive, send: Send, asked: Asked | None) -> None:
         """Answer a request that has no answer yet."""

@@ -13,16 +13,16 @@ from typing import NamedTuple
 
 from starlette.types import Message, Receive, Scope
 
+from graphql_api.execution import refusals
 from graphql_api.execution.lru import LRU
+from graphql_api.execution.reading import BodyLimits
 from graphql_api.execution.response import Answer, Moment
 
 MAX_ANSWERS = 10_000
 MAX_REQUEST = 64 * 1024
 """Bytes of a request that may be recognized."""
-SECONDS = 10.0
-"""How long a request is waited for."""
 OVERHEAD = 2_000
-"""Bytes that a kept answer takes beside its body and that of its request."""
+"""Bytes that a kept answer takes beside its body."""
 
 FRESH = b"cache-control"
 SECRET = b"authorization"
@@ -52,20 +52,14 @@ class Asked(NamedTuple):
     """A request as it is recognized (not at all if the key is empty), and what was read of it for that."""
 
     key: Key
+    body: bytes | None
     messages: list[Message]
 
-    @property
-    def body(self) -> bytes | None:
-        """The body, if it was read to its end."""
-        return self.key[-1] if self.key else None
-
     def unread(self, receive: Receive) -> Receive:
-        """The connection as if nothing had been read."""
-        messages = iter(self.messages)
+        """The connection as if nothing had been read; each message is let go of when it is read."""
 
         async def again() -> Message:
-            message = next(messages, None)
-            return await receive() if message is None else message
+            return self.messages.pop(0) if self.messages else await receive()
 
         return again
 
@@ -78,24 +72,24 @@ class Repeats:
         # Whoever was answered before had a key. Others are not listened to before they have shown theirs.
         self.known: LRU[bytes, bool] = LRU(MAX_ANSWERS, MAX_ANSWERS)
 
-    async def asked(self, scope: Scope, receive: Receive) -> Asked | None:
-        """How a request is recognized; None for one that must be answered anew."""
+    async def asked(self, scope: Scope, receive: Receive, limits: BodyLimits) -> Asked | None:
+        """How a request is recognized; None for one that must be answered anew. `RequestRefusedError` if it is too slow."""
         head = head_of(scope)
         if head is None or self.known.get(head[0]) is None:
             return None
         messages: list[Message] = []
-        body = b""
+        body, most = b"", min(MAX_REQUEST, limits.max_bytes)
         try:
-            async with asyncio.timeout(SECONDS):
-                while not messages or messages[-1].get("more_body"):
+            async with asyncio.timeout(limits.seconds):
+                while len(body) <= most and (not messages or messages[-1].get("more_body")):
                     messages.append(await receive())
                     body += messages[-1].get("body", b"")
-                    if len(body) > MAX_REQUEST:
-                        break
-        except TimeoutError:
-            return Asked((), messages)
-        whole = messages[-1]["type"] == "http.request" and not messages[-1].get("more_body")
-        return Asked((*head, body) if whole else (), messages)
+        except TimeoutError as error:
+            raise refusals.too_slow(limits.seconds) from error
+        if len(body) > most or messages[-1]["type"] != "http.request":
+            return Asked((), None, messages)
+        # What is asked for may name a person: only its digest is kept.
+        return Asked((*head, hashlib.sha256(body).digest()), body, messages)
 
     def find(self, key: Key) -> Answer | None:
         """The answer to a request, as of now."""
@@ -117,9 +111,7 @@ class Repeats:
     def keep(self, asked: Asked, answer: Answer, lasting: Lasting) -> None:
         """Give this answer again to the same request."""
         if asked.key:
-            self.kept.put(
-                asked.key, Kept(answer, lasting), len(answer.lasting) + len(asked.key[-1]) + OVERHEAD
-            )
+            self.kept.put(asked.key, Kept(answer, lasting), len(answer.lasting) + OVERHEAD)
 
 
 def head_of(scope: Scope) -> Key | None:

@@ -2,8 +2,7 @@
 
 import msgspec
 
-from connectors.contract.errors import Cause as VendorCause
-from connectors.contract.errors import ConnectorError, Problem
+from connectors.contract.errors import ConnectorError
 from graphql_api.errors import RETRYABLE, ErrorCode
 
 
@@ -34,17 +33,6 @@ def of_error(error: ConnectorError) -> Cause:
         vendor_status=error.vendor_status,
         problems=tuple((path, message) for path, message in error.problems),
         existing_id=error.existing_id,
-    )
-
-
-def as_error(cause: Cause) -> ConnectorError:
-    """The failure of a vendor call again, e.g. to ask whether it had an effect."""
-    return ConnectorError(
-        VendorCause(cause.code.value),
-        cause.message,
-        vendor_status=cause.vendor_status,
-        problems=tuple(Problem(path, message) for path, message in cause.problems),
-        existing_id=cause.existing_id,
     )
 
 

@@ -155,3 +155,34 @@ async def test_the_memory_is_bounded(set_stage, carried_out):
     known = stage.app.endpoint.repeats.kept
     assert 0 < known.weight <= 10_000
     assert len(known) < 8
+
+
+async def test_the_bound_of_a_body_holds_for_who_is_known_too(set_stage):
+    stage = await set_stage(scale=0.02, settings={"max_body_bytes": 1_000})
+    await kept(stage)
+
+    answer = await stage.ask(JOBS + " " * 2_000, id="hrworks-demo", n=3)
+
+    assert answer.response.status_code == 413
+    assert "1000 bytes" in answer.errors[0]["message"]
+
+
+async def test_nothing_of_a_request_is_kept_with_its_answer(small):
+    await kept(small, id="hrworks-demo", n=3)
+    keys = list(small.app.endpoint.repeats.kept.entries)
+
+    assert len(keys) == 1
+    assert [part for key in keys for part in key if b"jobs(" in part or small.key.encode() in part] == []
+
+
+async def test_what_was_read_of_a_request_is_let_go_of():
+    messages = [{"type": "http.request", "body": b"x", "more_body": False}]
+    asked = repeats.Asked((), None, messages)
+
+    async def gone():
+        return {"type": "http.disconnect"}
+
+    receive = asked.unread(gone)
+
+    assert [(await receive())["type"] for _ in range(2)] == ["http.request", "http.disconnect"]
+    assert asked.messages == []

@@ -408,7 +408,7 @@ class World:
             title=integration,
             note="",
             verified=integration != "lean",
-            open=lambda _: None,  # type: ignore[arg-type,return-value]
+            open=lambda _: None,  # type: ignore[arg-type,return-value] # never opened
             reads={model: self._reads(integration, model) for model in READS[integration]},
             base_url_help="",
         )
@@ -422,10 +422,10 @@ class World:
             source = Source(
                 integration_id=name,
                 way=way,
-                session=None,  # type: ignore[arg-type]
+                session=None,  # type: ignore[arg-type] # no call comes so far
                 cache=RecordCache(),
                 ttl=lambda _: 0.0,
-                sightings=Unstamped(),  # type: ignore[arg-type]
+                sightings=Unstamped(),  # type: ignore[arg-type] # of their shape
                 last_pages=Unread(),
             )
             connector = registry.connector("hr4you" if name == "feed" else "hrworks")
@@ -446,7 +446,7 @@ class World:
             integrations=integrations,
             readings=readings,
             account=account,
-            writing=Writing(desk=Remembered(), downloads=None, max_file_bytes=0),  # type: ignore[arg-type]
+            writing=Writing(desk=Remembered(), downloads=None, max_file_bytes=0),  # type: ignore[arg-type] # of their shape
         )
 
 
