@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from graphql_api.pages.examples import load_examples
 
