@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from graphql_api.commands import demo, key, keyring, sandbox, schema, serve, version
+from graphql_api.commands import demo, integration, key, keyring, sandbox, schema, serve, version
 
 cli = typer.Typer(
     name="ats-graph",
@@ -17,6 +17,7 @@ cli.command("demo")(demo.demo)
 cli.command("serve")(serve.serve)
 cli.command("sandbox")(sandbox.sandbox)
 cli.command("schema")(schema.schema)
+cli.add_typer(integration.commands, name="integration")
 cli.add_typer(key.commands, name="key")
 cli.add_typer(keyring.commands, name="keyring")
 

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graphql_api.accounts import Accounts
 from graphql_api.configuration import Configuration
 from graphql_api.context import RequestContext
 from graphql_api.errors import ApiError, ErrorCode
@@ -27,15 +28,17 @@ from graphql_api.execution.limits import QueryLimits
 from graphql_api.execution.reading import BodyLimits
 from graphql_api.execution.repeats import Lasting, Repeats
 from graphql_api.execution.response import Moment
-from graphql_api.integrations import Integrations, open_integrations
+from graphql_api.integrations import Integrations
 from graphql_api.loading.freshness import Account, tolerance
 from graphql_api.loading.lookup import Reading
-from graphql_api.operations.writing import Writing, keyring_of, opened
+from graphql_api.operations.writing import Writing, keyring_of, opened, opened_database
 from graphql_api.pages import home
 from graphql_api.pages.graphiql import GraphiQLSettings, graphiql_page
+from graphql_api.schema.guards import Guards
 from graphql_api.schema.root import schema
 from graphql_api.security.keys import Caller, Keyring
 from graphql_api.settings import Executor, Settings
+from graphql_api.store.database import Database
 from graphql_api.telemetry.requests import RequestLogMiddleware
 from graphql_api.vendor_errors import translate
 
@@ -45,28 +48,43 @@ HEALTH_PATH = "/health"
 
 
 class Service:
-    """What lives as long as the app: the open integrations and the keys."""
+    """What lives as long as the app: the store, the open integrations and the keys."""
 
     def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
         self.settings = configuration.settings
         self.keyring = Keyring(configuration.keys)
         self.seals = keyring_of(configuration.settings)
-        self.integrations: Integrations = open_integrations(configuration)
+        self.integrations = Integrations(configuration.settings)
+        self.accounts: Accounts | None = None
         self.writing: Writing | None = None
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
-        """Work on the journal until the end, then close every connection."""
+        """Serve what file and store describe and work on the journal until the end, then close every connection."""
         try:
-            async with opened(self.settings, self.seals, self.integrations) as self.writing:
-                yield
+            async with opened_database(self.settings) as database:
+                self.accounts = self._accounts(database)
+                writing = opened(self.settings, self.seals, self.integrations, database)
+                async with self.accounts.watched(), writing as self.writing:
+                    yield
         finally:
             await self.integrations.close()
+
+    def _accounts(self, database: Database) -> Accounts:
+        return Accounts(
+            configuration=self.configuration,
+            database=database,
+            keyring=self.seals,
+            integrations=self.integrations,
+            api_keys=self.keyring,
+        )
 
     @asynccontextmanager
     async def context(self, request: Request) -> AsyncIterator[RequestContext]:
         """What one request carries; UNAUTHENTICATED if it comes without a valid key."""
-        caller = self.keyring.authenticate(request.headers.get("authorization"))
+        assert self.accounts is not None  # noqa: S101  # requests come after the lifespan has begun
+        caller = self.accounts.authenticate(request.headers.get("authorization"))
         if caller is None:
             message = "The key is missing or wrong. Send one in the header `Authorization: Bearer ats_…`."
             raise ApiError(ErrorCode.UNAUTHENTICATED, message)
@@ -76,14 +94,19 @@ class Service:
         ages = tolerance(cache_control, time.time(), self.settings.stale_if_error_seconds)
         account = Account()
         visible = {key: open_ for key, open_ in self.integrations.items() if caller.may_see(key)}
-        readings = {key: Reading(open_.source, ages, account) for key, open_ in visible.items()}
-        assert self.writing is not None  # noqa: S101  # requests come after the lifespan has begun
+        readings = {
+            key: Reading(open_.source, ages, account, caller.scopes)
+            for key, open_ in visible.items()
+            if not open_.config.disabled
+        }
+        assert self.writing is not None and self.accounts is not None  # noqa: S101, PT018  # as above
         return RequestContext(
             caller=caller,
             integrations=visible,
             readings=readings,
             account=account,
             writing=self.writing,
+            accounts=self.accounts,
         )
 
 
@@ -164,6 +187,7 @@ def _endpoint(service: Service, page: Response) -> GraphQLEndpoint:
         executor=_executor(settings),
         repeats=Repeats(settings.response_cache_bytes) if settings.response_cache_bytes else None,
         lasting=_lasting,
+        guard=Guards(schema._schema).of,  # noqa: SLF001  # the graphql-core schema has no public name in Strawberry
         hand_over=lambda context, let_go: context.held.append(let_go),
     )
 
@@ -194,13 +218,14 @@ def query_limits(settings: Settings) -> QueryLimits:
 
 
 def _moment(context: RequestContext) -> Moment:
-    return _moment_of(context.account)
+    return _moment_of(context.account, context.denied)
 
 
-def _moment_of(account: Account) -> Moment:
+def _moment_of(account: Account, denied: Sequence[Mapping[str, str]]) -> Moment:
     now = time.time()
     headers = {"Cache-Control": account.cache_control(now), "Vary": "Authorization"}
-    return Moment({"freshness": account.extension(now)}, headers)
+    extensions = {"freshness": account.extension(now), **({"denied": denied} if denied else {})}
+    return Moment(extensions, headers)
 
 
 def _lasting(context: RequestContext) -> Lasting | None:
@@ -209,7 +234,9 @@ def _lasting(context: RequestContext) -> Lasting | None:
     if account.stale or account.expires == math.inf:
         return None
     again = replace(account, vendor_calls=0)
-    return Lasting(account.expires, context.unchanged(), partial(_moment_of, again))
+    ends = context.caller.expires_at
+    expires = account.expires if ends is None else min(ends, account.expires)
+    return Lasting(expires, context.unchanged(), partial(_moment_of, again, context.denied))
 
 
 def _cross_origin(settings: Settings) -> list[Middleware]:

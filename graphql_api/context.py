@@ -10,6 +10,7 @@ from strawberry.types import Info
 from connectors.contract import ids
 from connectors.contract.enums import Model
 from connectors.contract.errors import ConnectorError
+from graphql_api.accounts import Accounts
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.integrations import Integration
 from graphql_api.loading.batches import Batches
@@ -19,6 +20,9 @@ from graphql_api.loading.lookup import Reading
 from graphql_api.loading.records import Found, by_ids
 from graphql_api.operations.writing import Writing
 from graphql_api.security.keys import Caller
+from graphql_api.security.scopes import OnDenied, Scope
+from graphql_api.store.database import Database
+from graphql_api.store.seals import Keyring
 from graphql_api.vendor_errors import public
 
 
@@ -34,40 +38,96 @@ class RequestContext:
     readings: Mapping[str, Reading]
     account: Account
     writing: Writing
+    accounts: Accounts
     batches: Batches = field(default_factory=Batches)
     errors: list[GraphQLError] = field(default_factory=list)
     held: list[Callable[[], None]] = field(default_factory=list)
+    #: What was answered with null for the lack of a scope: fields (as ``Candidate.location``) and scopes, in order.
+    withheld: dict[tuple[str, Scope], None] = field(default_factory=dict)
     generations: tuple[int, ...] = field(init=False)
+    described: tuple[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "generations", self._generations())
+        object.__setattr__(self, "described", self._described())
 
     def _generations(self) -> tuple[int, ...]:
         return tuple([reading.source.generation for reading in self.readings.values()])
 
+    def _described(self) -> tuple[int, int]:
+        return self.accounts.integrations.generation, self.accounts.api_keys.generation
+
     def unchanged(self) -> Callable[[], bool]:
         """Tells whether nothing that the caller may see was written, or asked for anew, since the request began.
 
-        It outlives the request, and holds nothing of it.
+        Nor may an integration or a key have come, gone or changed. It outlives the request, and holds nothing of it.
         """
         sources = [reading.source for reading in self.readings.values()]
-        generations = list(self.generations)
-        return lambda: generations == [source.generation for source in sources]
+        generations, described = list(self.generations), self.described
+        integrations, keys = self.accounts.integrations, self.accounts.api_keys
+        return lambda: (
+            generations == [source.generation for source in sources]
+            and described == (integrations.generation, keys.generation)
+        )
+
+    @property
+    def database(self) -> Database:
+        """The store."""
+        return self.writing.desk.database
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that seal what is stored."""
+        return self.writing.desk.keyring
+
+    def may(self, scope: Scope) -> bool:
+        """Whether the caller has a scope."""
+        return self.caller.may(scope)
+
+    def require(self, scope: Scope) -> None:
+        """FORBIDDEN unless the caller has a scope."""
+        if not self.may(scope):
+            message = f"This key lacks the scope {scope.value}. Use one that has it, or have an administrator add it."
+            raise ApiError(ErrorCode.FORBIDDEN, message)
+
+    def withhold(self, place: str, scope: Scope) -> ApiError | None:
+        """What stands in the place of a field whose scope the caller lacks, by the key's choice: an error, or null, noted."""
+        if self.caller.on_denied is OnDenied.NULL:
+            self.withheld[place, scope] = None
+            return None
+        message = (
+            f"{place}: this key lacks the scope {scope.value}. Use one that has it, or leave the field out."
+        )
+        return ApiError(ErrorCode.FORBIDDEN, message)
+
+    @property
+    def denied(self) -> list[Mapping[str, str]]:
+        """What the answer's extensions say of what was withheld: each field once, with the scope that it takes."""
+        return [{"field": place, "scope": scope.value} for place, scope in self.withheld]
 
     def let_go(self) -> None:
         """Free what the request sent: it is in the journal, and the answer may take its time."""
         while self.held:
             self.held.pop()()
 
-    def reading(self, integration_id: str, argument: str) -> Reading:
+    def integration(self, integration_id: str, argument: str) -> Integration:
         """One integration, or NOT_FOUND: what the caller may not see does not exist for them."""
-        found = self.readings.get(integration_id)
+        found = self.integrations.get(integration_id)
         if found is None:
             raise ApiError(ErrorCode.NOT_FOUND, f"{argument}: {self._no_integration(integration_id)}")
         return found
 
+    def reading(self, integration_id: str, argument: str) -> Reading:
+        """One integration as it is read; NOT_FOUND as above, INTEGRATION_DISABLED if it is switched off."""
+        found = self.readings.get(integration_id)
+        if found is None:
+            self.integration(integration_id, argument)
+            message = f"{argument}: the integration {integration_id} is disabled. An administrator can enable it again."
+            raise ApiError(ErrorCode.INTEGRATION_DISABLED, message, integration_id=integration_id)
+        return found
+
     def _no_integration(self, integration_id: str) -> str:
-        visible = ", ".join(self.readings) or "none"
+        visible = ", ".join(self.integrations) or "none"
         return (
             f"there is no integration {integration_id[:80]!r} that this key may see. It may see: {visible}."
         )

@@ -35,6 +35,10 @@ class ErrorCode(StrEnum):
         "BAD_INPUT",
         "Correct the request as the message says; sending it again unchanged will fail again.",
     )
+    INTEGRATION_DISABLED = (
+        "INTEGRATION_DISABLED",
+        "The integration was switched off: have an administrator enable it with `updateIntegration`.",
+    )
     UNSUPPORTED = (
         "UNSUPPORTED",
         "This vendor has no such thing; ask `connector(slug)` for its coverage before relying on it.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from connectors import registry
 from connectors.contract.connector import Account, Connector, Limits, Way
-from graphql_api.configuration import Configuration, IntegrationConfig
+from graphql_api.configuration import IntegrationConfig
 from graphql_api.loading.cache import RecordCache
 from graphql_api.loading.source import Source
 from graphql_api.settings import Settings
@@ -14,23 +14,40 @@ from graphql_api.settings import Settings
 
 @dataclass(frozen=True)
 class Integration:
-    """One customer's account at a vendor, open."""
+    """One customer's account at a vendor, open; `config` is what it was opened with."""
 
-    id: str
-    name: str
+    config: IntegrationConfig
     connector: Connector
     way: Way
     source: Source
-    limits: Limits
     source_name: str
+
+    @property
+    def id(self) -> str:
+        """Its id, which stands in the ids of all its records."""
+        return self.config.id
+
+    @property
+    def name(self) -> str:
+        """Its name for people."""
+        return self.config.name
+
+    @property
+    def limits(self) -> Limits:
+        """What may be asked of the vendor."""
+        return self.config.limits
 
 
 class Integrations(Mapping[str, Integration]):
-    """All integrations by id, in the order of the configuration, and the cache that they share."""
+    """All integrations by id, in the order in which they are described, and the cache that they share."""
 
-    def __init__(self, opened: Iterable[Integration], cache: RecordCache) -> None:
-        self._by_id = {integration.id: integration for integration in opened}
-        self.cache = cache
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._by_id: dict[str, Integration] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self.cache = RecordCache(settings.cache_entries, settings.cache_bytes)
+        #: Grows whenever an integration came, went or changed.
+        self.generation = 0
 
     def __getitem__(self, integration_id: str) -> Integration:
         return self._by_id[integration_id]
@@ -41,18 +58,34 @@ class Integrations(Mapping[str, Integration]):
     def __len__(self) -> int:
         return len(self._by_id)
 
+    def apply(self, configs: Iterable[IntegrationConfig]) -> None:
+        """Serve what is described now: what is new or changed is opened, what is gone is closed. No vendor is called."""
+        before = self._by_id
+        self.generation += 1
+        self._by_id = {config.id: self._opened(config, before.get(config.id)) for config in configs}
+        for id_, earlier in before.items():
+            if self._by_id.get(id_) is not earlier:
+                self._close(earlier)
+
+    def _opened(self, config: IntegrationConfig, earlier: Integration | None) -> Integration:
+        if earlier is not None and earlier.config == config:
+            return earlier
+        return _open(config, self.cache, self._settings)
+
+    def _close(self, integration: Integration) -> None:
+        task = asyncio.create_task(self._close_and_forget(integration))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def _close_and_forget(self, integration: Integration) -> None:
+        await integration.source.close()
+        # The account behind the same id may be another one now.
+        await self.cache.forget(integration.id)
+
     async def close(self) -> None:
         """Close every vendor session and the cache."""
-        await asyncio.gather(*(integration.source.close() for integration in self.values()))
+        await asyncio.gather(*(integration.source.close() for integration in self.values()), *self._closing)
         await self.cache.close()
-
-
-def open_integrations(configuration: Configuration) -> Integrations:
-    """Open what the configuration names. No vendor is called yet."""
-    settings = configuration.settings
-    cache = RecordCache(settings.cache_entries, settings.cache_bytes)
-    opened = [_open(config, cache, settings) for config in configuration.integrations]
-    return Integrations(opened, cache)
 
 
 def _open(config: IntegrationConfig, cache: RecordCache, settings: Settings) -> Integration:
@@ -69,11 +102,9 @@ def _open(config: IntegrationConfig, cache: RecordCache, settings: Settings) -> 
         integration_id=config.id, way=way, session=way.open(account), cache=cache, ttl=settings.ttl
     )
     return Integration(
-        id=config.id,
-        name=config.name,
+        config=config,
         connector=connector,
         way=way,
         source=source,
-        limits=config.limits,
         source_name=config.source or settings.source_name,
     )

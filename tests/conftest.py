@@ -22,6 +22,7 @@ from connectors.sandboxing.serving import start
 from graphql_api.app import create_app
 from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
 from graphql_api.security.keys import new_key
+from graphql_api.security.scopes import EVERYTHING
 from graphql_api.settings import Settings
 from graphql_api.store.seal_keys import new_key as new_seal_key
 
@@ -189,7 +190,9 @@ async def set_stage(tmp_path: Path) -> AsyncIterator[SetTheStage]:
                     _integration(id_, slug, way, vendors[slug].url, limits or Limits())
                     for id_, slug, way in integrations
                 ),
-                keys=(KeyConfig(name="test", digest=digest, integrations=key_integrations),),
+                keys=(
+                    KeyConfig(name="test", digest=digest, integrations=key_integrations, scopes=EVERYTHING),
+                ),
                 settings=Settings(**{**_embedded(tmp_path), **(settings or {})}),
             )
             app = create_app(configuration)

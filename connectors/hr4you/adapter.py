@@ -11,6 +11,7 @@ from connectors.contract.connector import (
     ByParent,
     Connector,
     CredentialField,
+    CredentialKind,
     Embeds,
     Listing,
     Page,
@@ -233,6 +234,7 @@ _API = Way(
     credentials=(
         CredentialField(
             name=client.TOKEN,
+            kind=CredentialKind.TOKEN,
             label="API token",
             help="Issued by HR4YOU for the v2 API (assumed). It needs the rights that the connection guide lists.",
         ),

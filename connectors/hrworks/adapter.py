@@ -14,6 +14,7 @@ from connectors.contract.connector import (
     ByParent,
     Connector,
     CredentialField,
+    CredentialKind,
     Derived,
     Embeds,
     Listing,
@@ -223,11 +224,13 @@ _API: Final = Way(
     credentials=(
         CredentialField(
             name="access_key",
+            kind=CredentialKind.KEY_ID,
             label="Access Key",
             help="In HR WORKS: Administrator > Basics > Integrations > HR WORKS-API > New key pair. Stands in the file.",
         ),
         CredentialField(
             name="secret_access_key",
+            kind=CredentialKind.SECRET_KEY,
             label="Secret Access Key",
             help="Stands in the same downloaded file, below the access key.",
         ),

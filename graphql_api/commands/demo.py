@@ -26,6 +26,7 @@ from graphql_api.commands.tuning import tuned
 from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
 from graphql_api.pages.home import curl_command
 from graphql_api.security.keys import new_key
+from graphql_api.security.scopes import EVERYTHING
 from graphql_api.settings import LogFormat, LogLevel, Settings
 from graphql_api.store.seal_keys import new_key as new_seal_key
 from graphql_api.telemetry import logs
@@ -117,7 +118,7 @@ async def _sandbox(slug: str, scale: float) -> AsyncIterator[Running]:
 def _configuration(sandboxes: list[Running], settings: Settings, key: str, digest: bytes) -> Configuration:
     return Configuration(
         integrations=tuple(_integration(each, way) for each in sandboxes for way in each.connections),
-        keys=(KeyConfig(name="demo", digest=digest),),
+        keys=(KeyConfig(name="demo", digest=digest, scopes=EVERYTHING),),
         settings=settings,
         demo_key=Secret(key),
     )

@@ -47,7 +47,8 @@ def rotate() -> None:
             raise CommandError(str(error)) from None
     typer.echo(
         f"Sealed with {keyring.newest}: {done.inputs} inputs of operations, {done.memos} memos of steps, "
-        f"{done.parts} pieces of attachments. What it had sealed already was left as it is."
+        f"{done.parts} pieces of attachments, {done.credentials} integrations' credentials, {done.secrets} secrets of the "
+        "service. What it had sealed already was left as it is."
     )
 
 

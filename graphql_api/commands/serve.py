@@ -8,9 +8,9 @@ import typer
 
 from graphql_api.commands import processes
 from graphql_api.commands.failures import told_plainly
-from graphql_api.configuration import load
+from graphql_api.commands.store import configured
 from graphql_api.operations.writing import keyring_of, prepare
-from graphql_api.settings import Settings, environment
+from graphql_api.settings import Settings
 
 
 def serve(
@@ -25,10 +25,9 @@ def serve(
     given: dict[str, Any] = {"config": config, "host": host, "port": port}
     with told_plainly():
         settings = Settings.read(**{name: value for name, value in given.items() if value is not None})
-        configuration = load(settings.config, environment(), settings)
+        configuration = configured(settings)
         keyring_of(settings)
         asyncio.run(prepare(settings))
-        typer.echo(
-            f"Serving {len(configuration.integrations)} integrations from {settings.config}.", err=True
-        )
+        filed = len(configuration.integrations)
+        typer.echo(f"Serving {filed} integrations from {settings.config}, and those of the store.", err=True)
         processes.run(configuration, workers)

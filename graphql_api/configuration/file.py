@@ -58,12 +58,12 @@ def _toml(text: str, source: str) -> Mapping[str, object]:
 
 
 def _some(top: Table, name: str, word: str) -> list[Table]:
-    if not top.values.get(name):
+    # Either may stand in the store instead, not both: a file that says nothing is a mistake.
+    if not any(top.values.get(key) for key in _KEYS):
         top.problems.add(
             f"there is no [[{name}]] table. docs/connecting-accounts.md shows one to start from."
         )
-        return []
-    return top.tables(name, word)
+    return top.tables(name, word) if top.values.get(name) else []
 
 
 def _check_names(integrations: Iterable[Table], keys: Iterable[Table], problems: Problems) -> None:

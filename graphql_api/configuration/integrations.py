@@ -8,15 +8,28 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from connectors import registry
-from connectors.contract.connector import Connector, CredentialField, Limits, Secret, Way
+from connectors.contract.connector import Action, Connector, CredentialField, Limits, Secret, Way
 from graphql_api.configuration.problems import listed, nearest
 from graphql_api.configuration.records import IntegrationConfig
 from graphql_api.configuration.secret_values import Lookup
 from graphql_api.configuration.tables import Table
 
-_KEYS = ("id", "name", "connector", "way", "base_url", "source", "credentials", "options", "limits")
-_ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
-_ID_RULE = "2 to 63 small letters, digits and hyphens, a letter first, e.g. acme-hrworks"
+_KEYS = (
+    "id",
+    "name",
+    "connector",
+    "way",
+    "base_url",
+    "source",
+    "credentials",
+    "options",
+    "limits",
+    "only_created",
+    "sweep_seconds",
+    "disabled",
+)
+ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
+ID_RULE = "2 to 63 small letters, digits and hyphens, a letter first, e.g. acme-hrworks"
 
 
 def integration(table: Table, lookup: Lookup) -> IntegrationConfig | None:
@@ -29,6 +42,8 @@ def integration(table: Table, lookup: Lookup) -> IntegrationConfig | None:
     limits = _limits(table.table("limits"))
     options = _options(table.table("options"))
     credentials = _credentials(table.table("credentials"), way, lookup)
+    only_created, disabled = _switch(table, "only_created"), _switch(table, "disabled")
+    sweep_seconds = _positive(table, "sweep_seconds", whole=False)
     if len(table.problems.found) > before or own_id is None or way is None or base_url is None:
         return None
     return IntegrationConfig(
@@ -41,13 +56,29 @@ def integration(table: Table, lookup: Lookup) -> IntegrationConfig | None:
         credentials=credentials,
         options=options,
         limits=limits,
+        only_created=applies(way) if only_created is None else only_created,
+        sweep_seconds=sweep_seconds,
+        disabled=bool(disabled),
     )
 
 
+def applies(way: Way) -> bool:
+    """Whether candidates can apply this way: then only what they bring about is shown, unless more is asked for."""
+    return Action.CREATE_APPLICATION in way.actions
+
+
+def _switch(table: Table, name: str) -> bool | None:
+    value = table.values.get(name)
+    if value is None or isinstance(value, bool):
+        return value
+    table.problems.add(f"{name} must be true or false.")
+    return None
+
+
 def _checked_id(table: Table) -> str | None:
-    own_id = table.required("id", f"Give it one: {_ID_RULE}.")
-    if own_id is not None and not _ID.fullmatch(own_id):
-        table.problems.add(f"id {own_id!r} cannot be used. An id is {_ID_RULE}.")
+    own_id = table.required("id", f"Give it one: {ID_RULE}.")
+    if own_id is not None and not ID.fullmatch(own_id):
+        table.problems.add(f"id {own_id!r} cannot be used. An id is {ID_RULE}.")
         return None
     return own_id
 
@@ -91,13 +122,22 @@ def _base_url(table: Table, way: Way | None) -> str | None:
 
 
 def _origin(given: str, table: Table, way: Way) -> str | None:
+    found = origin_of(given)
+    if found is None:
+        table.problems.add(f"base_url {ORIGIN_RULE} {way.base_url_help}")
+    return found
+
+
+# The text itself is never repeated: people put passwords into addresses.
+ORIGIN_RULE = (
+    "must be an origin, without path, query or login, e.g. https://example.com or http://127.0.0.1:8311."
+)
+
+
+def origin_of(given: str) -> str | None:
+    """The origin that a text gives, without a trailing slash; None if it is none, or more than that."""
     parts = _split(given)
-    # The text itself is not repeated: people put passwords into addresses.
     if parts is None or parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
-        table.problems.add(
-            "base_url must be an origin, without path, query or login, e.g. https://example.com"
-            f" or http://127.0.0.1:8311. {way.base_url_help}"
-        )
         return None
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -123,10 +163,13 @@ _KINDS = typing.get_type_hints(Limits)
 
 
 def _number(table: Table, name: str) -> float | None:
+    return _positive(table, name, whole=_KINDS[name] is int)
+
+
+def _positive(table: Table, name: str, *, whole: bool) -> float | None:
     value = table.values.get(name)
     if value is None:
         return None
-    whole = _KINDS[name] is int
     if isinstance(value, int if whole else int | float) and not isinstance(value, bool) and value > 0:
         return value
     table.problems.add(f"{name} must be a{' whole' if whole else ''} number above 0.")

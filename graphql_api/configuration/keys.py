@@ -2,13 +2,14 @@
 
 import re
 
-from graphql_api.configuration.problems import Problems
+from graphql_api.configuration.problems import Problems, listed, nearest
 from graphql_api.configuration.records import KeyConfig
 from graphql_api.configuration.secret_values import Lookup
 from graphql_api.configuration.tables import Table
 from graphql_api.security.keys import digest
+from graphql_api.security.scopes import ORDINARY, OnDenied, Scope, unknown
 
-_KEYS = ("name", "key", "digest", "integrations")
+_KEYS = ("name", "key", "digest", "integrations", "scopes", "on_denied", "passthrough")
 _DIGEST = re.compile(r"sha256:([0-9a-fA-F]{64})")
 _REMEDY = "Make a key with `ats-graph key new`; it prints the lines to paste here."
 # Shorter than any key of `ats-graph key new`, long enough that guessing is hopeless.
@@ -22,9 +23,39 @@ def key(table: Table, lookup: Lookup) -> KeyConfig | None:
     name = table.required("name", "Say who or what uses this key, e.g. careers-page.")
     kept = _digest(table, lookup)
     reached = table.texts("integrations")
+    scopes = _scopes(table)
+    on_denied = _on_denied(table)
     if len(table.problems.found) > before or name is None or kept is None:
         return None
-    return KeyConfig(name=name, digest=kept, integrations=None if reached is None else frozenset(reached))
+    return KeyConfig(
+        name=name,
+        digest=kept,
+        integrations=None if reached is None else frozenset(reached),
+        scopes=scopes,
+        on_denied=on_denied,
+        passthrough_rules=tuple(table.texts("passthrough") or ()),
+    )
+
+
+def _scopes(table: Table) -> frozenset[Scope]:
+    given = table.texts("scopes")
+    if given is None:
+        return ORDINARY
+    known = [scope.value for scope in Scope]
+    for name in unknown(given):
+        table.problems.add(
+            f"there is no scope {name!r}.{nearest(name, known)} Known scopes: {listed(known)}."
+        )
+    return frozenset(Scope(name) for name in given if name in known)
+
+
+def _on_denied(table: Table) -> OnDenied:
+    given = table.text("on_denied") or OnDenied.ERROR.value
+    known = [choice.value for choice in OnDenied]
+    if given not in known:
+        table.problems.add(f"on_denied {given!r} cannot be used. It is one of: {listed(known)}.")
+        return OnDenied.ERROR
+    return OnDenied(given)
 
 
 def _digest(table: Table, lookup: Lookup) -> bytes | None:

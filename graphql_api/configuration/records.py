@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from connectors.contract.connector import Limits, Secret
+from graphql_api.security.scopes import ORDINARY, OnDenied, Scope
 from graphql_api.settings import Settings
 
 
@@ -11,7 +12,9 @@ from graphql_api.settings import Settings
 class IntegrationConfig:
     """One customer's account at one vendor.
 
-    `base_url` is an origin without a trailing slash; `source` the name that new candidates get as their source.
+    `base_url` is an origin without a trailing slash; `source` the name that new candidates get as their source;
+    `only_created` hides all applications and candidates but those made through this service; `sweep_seconds` is the time
+    between two looks for changes, None for none; `stored`: it is described in the store, not in a file.
     """
 
     id: str
@@ -23,15 +26,22 @@ class IntegrationConfig:
     credentials: Mapping[str, Secret] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    only_created: bool = False
+    sweep_seconds: float | None = None
+    disabled: bool = False
+    stored: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyConfig:
-    """One API key: the SHA-256 digest of it, and the ids of the integrations it reaches (None for all)."""
+    """One API key: the SHA-256 digest of it, and what it may do; `integrations` is None for all."""
 
     name: str
     digest: bytes = field(repr=False)
     integrations: frozenset[str] | None = None
+    scopes: frozenset[Scope] = ORDINARY
+    on_denied: OnDenied = OnDenied.ERROR
+    passthrough_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

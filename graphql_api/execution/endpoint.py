@@ -14,6 +14,7 @@ from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution import errors, refusals, response
 from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.documents import Documents
+from graphql_api.execution.guard import Guard, unguarded
 from graphql_api.execution.headers import RequestOfHeaders
 from graphql_api.execution.lifetime import (
     ClientGoneError,
@@ -65,9 +66,9 @@ class GraphQLEndpoint:
 
     `deadline` is the time for the whole request, in seconds; `bodies` bound what it sends. `hand_over(context, let_go)`
     gives the context a function that frees the variables, for operations that need them no more long before they are
-    answered. `page` serves `GET` requests that prefer `text/html`. `documents` and `persisted` may be given to share them
-    with another endpoint. `executor` runs the queries that it takes; graphql-core runs the rest. Subscriptions are not
-    served over plain HTTP.
+    answered. `guard(context)` says which fields are kept from the caller, if any. `page` serves `GET` requests that prefer
+    `text/html`. `documents` and `persisted` may be given to share them with another endpoint. `executor` runs the queries
+    that it takes; graphql-core runs the rest. Subscriptions are not served over plain HTTP.
     """
 
     def __init__(  # noqa: PLR0913 - each names one independent setting, all but the schema by keyword
@@ -89,6 +90,7 @@ class GraphQLEndpoint:
         repeats: Repeats | None = None,
         lasting: Callable[[Any], Lasting | None] = forgotten,
         hand_over: Callable[[Any, Callable[[], None]], None] = not_needed,
+        guard: Callable[[Any], Guard | None] = unguarded,
     ) -> None:
         self.schema = schema
         self.context_factory = context_factory
@@ -106,6 +108,7 @@ class GraphQLEndpoint:
         self.repeats = repeats
         self.lasting = lasting
         self.hand_over = hand_over
+        self.guard = guard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -175,7 +178,7 @@ class GraphQLEndpoint:
             check_operation_type(prepared.operation.type, asked.method)
             self.persisted.register(received)
             self.hand_over(context, received.let_go)
-            work = run(self.schema, prepared, asked, context, self.executor)
+            work = run(self.schema, prepared, asked, context, self.executor, self.guard(context))
             result = await self.finish(request, prepared.operation.type, work, deadline)
             answer, flawless = self.encode(media_type, result, context)
             if self.repeats is not None and flawless and prepared.operation.type == "query":

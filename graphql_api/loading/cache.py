@@ -13,6 +13,7 @@ import msgspec
 from aiocache.base import BaseCache
 from aiocache.serializers import NullSerializer
 
+from connectors.contract import ids
 from connectors.contract.connector import Page
 from connectors.contract.models import Record
 from connectors.contract.packed import Packed
@@ -73,6 +74,10 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
 
     def __len__(self) -> int:
         return len(self._young) + len(self._old)
+
+    def held(self) -> list[str]:
+        """All keys."""
+        return [*self._young, *self._old]
 
     async def multi_get(self, keys: Sequence[str], **_: object) -> list[Entry | None]:
         """What aiocache does, but for what it does to each key and value for other backends' sake."""
@@ -138,6 +143,13 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
         return len(self) > share * self.max_entries or self.bytes > share * self.max_bytes
 
 
+def belongs(key: str, integration_id: str) -> bool:
+    """Whether a key is one of this integration: see the keys that `Source` makes."""
+    if "|" in key:
+        return key.startswith(f"{integration_id}|")
+    return ids.decode(key.partition(">")[0]).integration_id == integration_id
+
+
 class RecordCache:
     """What readers ask: many keys in, entries out in the same order; a key that is not there gives None."""
 
@@ -157,6 +169,10 @@ class RecordCache:
         """Forget these keys."""
         for key in keys:
             await self._backend.delete(key)
+
+    async def forget(self, integration_id: str) -> None:
+        """Forget all that was read from an integration."""
+        await self.delete_many([key for key in self._backend.held() if belongs(key, integration_id)])
 
     async def close(self) -> None:
         """Release what the backend holds."""

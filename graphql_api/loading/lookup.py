@@ -15,6 +15,7 @@ from graphql_api.loading.cache import Entry
 from graphql_api.loading.flights import Flight
 from graphql_api.loading.freshness import PASSING, Account, Tolerance
 from graphql_api.loading.source import Source
+from graphql_api.security.scopes import EVERYTHING, Scope
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,16 @@ Plan = Callable[[Sequence[str]], Iterable[Fetch]]
 
 @dataclass(frozen=True)
 class Reading:
-    """One integration read for one request: the source, the ages that the request accepts, and what it used."""
+    """One integration read for one request: the source, the ages that the request accepts, and what it used.
+
+    `scopes` are those of the caller; what the service reads for itself may be everything. Reading does not ask for them:
+    what leaves is decided where it leaves.
+    """
 
     source: Source
     tolerance: Tolerance
     account: Account
+    scopes: frozenset[Scope] = EVERYTHING
 
     @property
     def integration_id(self) -> str:

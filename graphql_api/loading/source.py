@@ -18,6 +18,7 @@ from connectors.contract.models import Record
 from graphql_api.loading.cache import Entry, RecordCache
 from graphql_api.loading.flights import Flight, Flights
 from graphql_api.loading.freshness import Account
+from graphql_api.loading.health import Health
 from graphql_api.loading.outdated import Outdated
 from graphql_api.loading.packing import Packer
 from graphql_api.loading.planner import readable
@@ -52,6 +53,10 @@ class Source:
     outdated: Outdated = field(default_factory=lambda: Outdated(kept_seconds=7200))
     last_pages: dict[str, int] = field(default_factory=dict)
     generation: int = 0
+    health: Health = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.health = Health(self.integration_id)
 
     def listing_key(self, model: Model, query: Query) -> str:
         """Cache key of a listing; its pages append their number."""
@@ -74,7 +79,9 @@ class Source:
             raise LookupError(message)
         account.vendor_calls += 1
         moment = self._moment(model)
-        page = self._stamped(await by_ids.fetch(self.session, remote_ids))
+        with self.health.watching(model):
+            answered = await by_ids.fetch(self.session, remote_ids)
+        page = self._stamped(answered)
         account.vendor_calls += page.calls - 1
         found = await self._admit(model, page, moment)
         absent = {self.id_key(model, remote_id) for remote_id in remote_ids} - found.keys()
@@ -89,7 +96,9 @@ class Source:
         listing = self._listing(model)
         account.vendor_calls += 0 if listing.free else 1
         moment = self._moment(model, since)
-        page = self._stamped(await listing.fetch(self.session, query, number))
+        with self.health.watching(model):
+            answered = await listing.fetch(self.session, query, number)
+        page = self._stamped(answered)
         # The first call is counted before it is made, so that a failed one counts too.
         account.vendor_calls += page.calls - 1
         self.last_pages[self.listing_key(model, query)] = page.last

@@ -39,7 +39,7 @@ from graphql_api.telemetry.faults import Fault, Origin
 
 #: Seconds between two looks at an operation that another process carries out.
 _LOOK_EVERY: Final = 0.5
-#: Seconds until an operation is looked at again whose integration this process does not know.
+#: Seconds until an operation is looked at again whose integration is disabled, or unknown to this process.
 _ELSEWHERE: Final = 60.0
 #: How often a submission is tried whose key is taken in the same moment.
 _TRIES: Final = 3
@@ -166,7 +166,7 @@ class Desk:
     async def _carry_out(self, row: OperationRow, clock: LeaseClock) -> None:
         journal = OperationJournal(database=self.database, keyring=self.keyring, row=row, clock=clock)
         integration = self.integrations.get(row.integration_id)
-        if integration is not None:
+        if integration is not None and not integration.config.disabled:
             await self._work_on(journal, integration)
         elif self.patience.is_over(row):
             await self._give_up(journal, causes.INTEGRATION_GONE)

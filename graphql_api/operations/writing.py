@@ -38,24 +38,30 @@ def keyring_of(settings: Settings) -> Keyring:
     return Keyring.parse(settings.seal_keys.get_secret_value())
 
 
-async def prepare(settings: Settings) -> None:
-    """Bring the database to the shape that this version needs; StoreError if it cannot be used."""
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, in the shape that this version needs; StoreError if it cannot be used."""
     database = await Database.open(settings.database_url.get_secret_value())
     try:
         await migrate(database)
+        yield database
     finally:
         await database.close()
 
 
+async def prepare(settings: Settings) -> None:
+    """Bring the database to the shape that this version needs; StoreError if it cannot be used."""
+    async with opened_database(settings):
+        pass
+
+
 @asynccontextmanager
 async def opened(
-    settings: Settings, keyring: Keyring, integrations: Mapping[str, Integration]
+    settings: Settings, keyring: Keyring, integrations: Mapping[str, Integration], database: Database
 ) -> AsyncIterator[Writing]:
-    """Open the journal, and work on what is in it until the end."""
-    database = await Database.open(settings.database_url.get_secret_value())
+    """Work on what is in the journal until the end."""
     downloads = Downloads(allow_private=settings.downloads_allow_private)
     try:
-        await migrate(database)
         desk = _desk(settings, keyring, integrations, database)
         desk.worker.start()
         try:
@@ -64,7 +70,6 @@ async def opened(
             await desk.worker.close()
     finally:
         await downloads.close()
-        await database.close()
 
 
 def _desk(

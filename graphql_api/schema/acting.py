@@ -29,6 +29,7 @@ from graphql_api.schema.action_inputs import ActionInput, AttachmentInput
 from graphql_api.schema.addressing import Place, place_of
 from graphql_api.schema.operations import Operation, shown
 from graphql_api.schema.problems import ActionError, refused
+from graphql_api.security.scopes import TO_ACT
 from graphql_api.store.rows import OperationRow
 
 LONGEST_WAIT: Final = 25.0
@@ -63,6 +64,13 @@ async def act(info: Info, action: Action, given: ActionInput, named: tuple[str, 
     """Carry out an action. `named` is the id by which the integration is found, and its path in the input."""
     context: RequestContext = info.context
     problems = Problems()
+    scope = TO_ACT[action]
+    if not context.may(scope):
+        message = (
+            f"This key lacks the scope {scope.value}. Use one that has it, or have an administrator add it."
+        )
+        problems.add(message, ErrorCode.FORBIDDEN)
+        return Acted(None, problems=refused(problems))
     _check_frame(given, problems)
     place = place_of(context, action, given.integration_id, named, problems)
     if place is None:
@@ -121,7 +129,7 @@ async def _request(context: RequestContext, action: Action, given: ActionInput, 
     # A caller who names the request may sign an address anew for each try; one who does not means the whole address.
     plain = await _plain(given, unsigned=given.idempotency_key is not None)
     return Request(
-        caller=context.caller.name,
+        caller=context.caller.reference,
         integration_id=place.integration.id,
         action=action,
         fingerprint=msgspec.json.encode(plain, order="sorted"),

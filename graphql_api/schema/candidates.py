@@ -15,6 +15,7 @@ from graphql_api.loading.selecting import Selection
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.filters import Conditions
 from graphql_api.schema.lists import Kind, of_parent
+from graphql_api.schema.null_reasons import derived
 from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.records import Location, Record
 from graphql_api.schema.relations import relation
@@ -97,15 +98,23 @@ class Candidate(Record):
     company: str | None = strawberry.field(description="Current employer.")
     confidential: bool | None = strawberry.field(description="Whether the profile is confidential.")
     remote_url: str | None = strawberry.field(description="Link to the candidate in the ATS, for its users.")
-    phone_numbers: list[PhoneNumber] = strawberry.field(description="Phone numbers.")
-    email_addresses: list[EmailAddress] = strawberry.field(description="E-mail addresses.")
-    social_media: list[SocialMedia] = strawberry.field(description="Profiles elsewhere.")
-    location: Location | None = strawberry.field(description="Where the candidate lives.")
+    phone_numbers: list[PhoneNumber] | None = strawberry.field(
+        description="Phone numbers; null only for keys without the scope READ_CONTACT_DATA."
+    )
+    email_addresses: list[EmailAddress] | None = strawberry.field(
+        description="E-mail addresses; null only for keys without the scope READ_CONTACT_DATA."
+    )
+    social_media: list[SocialMedia] | None = strawberry.field(
+        description="Profiles elsewhere; null only for keys without the scope READ_CONTACT_DATA."
+    )
+    location: Location | None = strawberry.field(
+        description="Where the candidate lives. Takes the scope READ_CONTACT_DATA."
+    )
     tags: list[Tag] = strawberry.field(description="Labels that the ATS's users put on the candidate.")
 
     source = relation(
         graphql_type=str | None, description="Where the candidate came from, as the ATS shows it."
-    )(_sources)
+    )(derived(Model.CANDIDATE, "source", _sources))
     applications = of_parent(APPLICATIONS, Model.CANDIDATE, "What the candidate applied for.")
 
 

@@ -91,7 +91,10 @@ class ActionCoverage:
 class CredentialField:
     """Declares connectors.contract.connector.CredentialField."""
 
-    name: str = strawberry.field(description="Key in the configuration.")
+    name: str = strawberry.field(description="Name to give it by.")
+    kind: contract.CredentialKind = strawberry.field(
+        description="What it is, so that a form can be built for it."
+    )
     label: str = strawberry.field(description="Label for people.")
     help: str = strawberry.field(description="Where to find the value.")
     secret: bool = strawberry.field(description="Whether it must be kept secret.")
@@ -151,7 +154,9 @@ def _way(way: contract.Way) -> ConnectorWay:
         base_url_help=way.base_url_help,
         default_base_url=way.default_base_url,
         credentials=[
-            CredentialField(name=field.name, label=field.label, help=field.help, secret=field.secret)
+            CredentialField(
+                name=field.name, kind=field.kind, label=field.label, help=field.help, secret=field.secret
+            )
             for field in way.credentials
         ],
         models=[model.value for model in MODEL_TITLES if model in way.reads],

@@ -150,6 +150,15 @@ declare(
     {"DEFAULT": "One of the vendor's own.", "CUSTOM": "One that the customer defined at the vendor."},
 )
 declare(
+    connector.CredentialKind,
+    "What a credential is.",
+    {
+        "KEY_ID": "Names a key; no secret by itself.",
+        "SECRET_KEY": "The secret that goes with a key.",
+        "TOKEN": "A secret that stands alone.",
+    },
+)
+declare(
     connector.Status,
     "How far something that a vendor makes possible is built in this service.",
     {"AVAILABLE": "It works.", "PLANNED": "It is part of the coverage aimed at and does not work yet."},

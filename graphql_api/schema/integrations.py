@@ -1,11 +1,14 @@
 """Integrations: customers' accounts at vendors, and everything that is read from each."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
 from graphql_api.context import RequestContext
+from graphql_api.loading.health import State
+from graphql_api.schema import access_enums  # noqa: F401  # declares the enums that the types below use
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.candidates import CANDIDATES
 from graphql_api.schema.connectors import Connector, shown
@@ -13,8 +16,10 @@ from graphql_api.schema.jobs import JOBS
 from graphql_api.schema.lists import within
 from graphql_api.schema.postings import JOB_POSTINGS
 from graphql_api.schema.records import Node
+from graphql_api.schema.scalars import DateTime
 from graphql_api.schema.stages import APPLICATION_STAGES, JOB_STAGES
 from graphql_api.schema.users import USERS
+from graphql_api.security.scopes import OnDenied, Scope
 
 
 def _connector(root: Any) -> Connector:  # noqa: ANN401  # an open integration
@@ -29,6 +34,29 @@ def _way(root: Any) -> str:  # noqa: ANN401  # an open integration
 def _verified(root: Any) -> bool:  # noqa: ANN401  # an open integration
     verified: bool = root.way.verified
     return verified
+
+
+def _state(root: Any, info: Info) -> State:  # noqa: ANN401  # an open integration
+    # It may be otherwise at any time, whatever the records beside it are.
+    info.context.account.of_this_moment()
+    state: State = State.DISABLED if root.config.disabled else root.source.health.state
+    return state
+
+
+def _state_since(root: Any, info: Info) -> DateTime:  # noqa: ANN401  # an open integration
+    info.context.account.of_this_moment()
+    return DateTime(datetime.fromtimestamp(root.source.health.since, UTC))
+
+
+def _state_cause(root: Any, info: Info) -> str | None:  # noqa: ANN401  # an open integration
+    info.context.account.of_this_moment()
+    cause: str | None = None if root.config.disabled else root.source.health.cause
+    return cause
+
+
+def _managed(root: Any) -> bool:  # noqa: ANN401  # an open integration
+    stored: bool = root.config.stored
+    return stored
 
 
 @strawberry.type(description="One customer's account at one vendor.")
@@ -51,6 +79,21 @@ class Integration(Node):
         description="The source that new candidates get, unless the caller names another."
     )
 
+    state: State = strawberry.field(
+        resolver=_state, description="How it is, as the vendor's answers showed it last."
+    )
+    state_since: DateTime = strawberry.field(
+        resolver=_state_since,
+        description="Since when it has been so; for one that never had news, since it was opened.",
+    )
+    state_cause: str | None = strawberry.field(
+        resolver=_state_cause, description="Why, in words that quote the vendor's; null while it is active."
+    )
+    managed: bool = strawberry.field(
+        resolver=_managed,
+        description="Whether it can be changed by mutations. False for one that a configuration file describes.",
+    )
+
     users = within(USERS)
     jobs = within(JOBS)
     job_postings = within(JOB_POSTINGS)
@@ -65,6 +108,13 @@ class Viewer:
     """Declares graphql_api.security.keys.Caller."""
 
     name: str = strawberry.field(description="The key's name.")
+    scopes: list[Scope] = strawberry.field(description="What the key may do.")
+    on_denied: OnDenied = strawberry.field(
+        description="What stands in the place of something that its scopes do not reach."
+    )
+    expires_at: DateTime | None = strawberry.field(
+        description="When the key, or the token made from it, ends by itself; null for never."
+    )
     integrations: list[Integration] = strawberry.field(description="The integrations that the key may see.")
 
 
@@ -78,13 +128,21 @@ def _one(
     id: Annotated[strawberry.ID, strawberry.argument(description="The integration's id.")],  # noqa: A002  # public name
 ) -> Any:  # noqa: ANN401  # an open integration
     context: RequestContext = info.context
-    context.reading(id, "id")
-    return context.integrations[id]
+    return context.integration(id, "id")
 
 
 def _viewer(info: Info) -> Any:  # noqa: ANN401  # what Viewer declares
     context: RequestContext = info.context
-    return Viewer(name=context.caller.name, integrations=list(context.integrations.values()))  # type: ignore[arg-type]  # open ones
+    caller = context.caller
+    return Viewer(
+        name=caller.name,
+        scopes=[scope for scope in Scope if caller.may(scope)],
+        on_denied=caller.on_denied,
+        expires_at=None
+        if caller.expires_at is None
+        else DateTime(datetime.fromtimestamp(caller.expires_at, UTC)),
+        integrations=list(context.integrations.values()),  # type: ignore[arg-type]  # open ones
+    )
 
 
 @strawberry.type(description="Integrations.")

@@ -14,6 +14,7 @@ from graphql_api.loading.selecting import Selection
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.filters import Conditions
 from graphql_api.schema.lists import Kind, of_parent
+from graphql_api.schema.null_reasons import derived
 from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.postings import JOB_POSTINGS
 from graphql_api.schema.records import Location, Record, Role
@@ -30,7 +31,9 @@ class HiringTeamMember:
     user_id: strawberry.ID = strawberry.field(description="Global id of the user.")
     first_name: str | None = strawberry.field(description="Given name.")
     last_name: str | None = strawberry.field(description="Family name.")
-    email: str | None = strawberry.field(description="Business e-mail address.")
+    email: str | None = strawberry.field(
+        description="Business e-mail address. Takes the scope READ_CONTACT_DATA."
+    )
     roles: list[Role] = strawberry.field(description="What the user does for this job.")
 
 
@@ -127,7 +130,7 @@ class Job(Record):
     postings = of_parent(JOB_POSTINGS, Model.JOB, "Advertisements of the job.")
     stages = of_parent(JOB_STAGES, Model.JOB, "The job's pipeline: its stages, with their places in it.")
     department = relation(graphql_type=str | None, description="Team or department, in the vendor's words.")(
-        _departments
+        derived(Model.JOB, "department", _departments)
     )
 
 

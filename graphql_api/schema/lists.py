@@ -14,6 +14,7 @@ from connectors.contract.enums import Model
 from connectors.contract.errors import ConnectorError
 from graphql_api.context import RequestContext
 from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.intake.problems import client_path
 from graphql_api.loading.families import Children, children
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.ordering import Order
@@ -23,6 +24,7 @@ from graphql_api.loading.windows import Window, slice_of, take_sorted
 from graphql_api.schema import paging
 from graphql_api.schema.paging import Connection, OrderDirection, Shown
 from graphql_api.schema.relations import relation
+from graphql_api.security.scopes import Scope, lacking
 from graphql_api.vendor_errors import public
 
 IntegrationId = Annotated[
@@ -77,7 +79,7 @@ def of_parent(kind: Kind, parent: Model, description: str) -> Any:  # noqa: ANN4
     """The list of one parent's children; all parents' lists are read together."""
 
     async def resolve(reading: Reading, parents: Sequence[Any], **given: Any) -> list[Any]:  # noqa: ANN401
-        window, selection, order = _asked(kind, given)
+        window, selection, order = _asked(kind, given, reading.scopes)
         require(reading, selection)
         families = await children(reading, kind.model, parent, [record.id for record in parents])
         return [_of_family(reading, family, selection, window, order) for family in families]
@@ -142,11 +144,28 @@ def _parameter(name: str, annotation: Any, **given: Any) -> inspect.Parameter:  
     return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=annotation, **given)
 
 
-def _asked(kind: Kind, given: dict[str, Any]) -> tuple[Window, Selection, Order | None]:
+def _asked(
+    kind: Kind, given: dict[str, Any], scopes: frozenset[Scope]
+) -> tuple[Window, Selection, Order | None]:
     window = paging.window(given.get("first"), given.get("after"), given.get("last"), given.get("before"))
     order = given.get("order_by")
     ordered = Order(order.field.value, descending=order.direction is OrderDirection.DESC) if order else None
-    return window, kind.select(_known(given.get("filter"))), ordered
+    selection = kind.select(_known(given.get("filter")))
+    looked_at = {**selection.fields, **({ordered.attribute: "orderBy.field"} if ordered else {})}
+    for name, argument in looked_at.items():
+        _allow(kind.model, name, argument, scopes)
+    return window, selection, ordered
+
+
+def _allow(model: Model, name: str, argument: str, scopes: frozenset[Scope]) -> None:
+    """FORBIDDEN for an argument by which a field could be guessed that the caller may not read."""
+    scope = lacking(scopes, model.value, name)
+    if scope is not None:
+        message = (
+            f"{argument}: it looks at {client_path(name)}, for which this key lacks the scope {scope.value}. "
+            "Leave it out, or use a key that has the scope."
+        )
+        raise ApiError(ErrorCode.FORBIDDEN, message)
 
 
 def _known(given: Any) -> Any:  # noqa: ANN401  # a filter input
@@ -160,7 +179,7 @@ def _known(given: Any) -> Any:  # noqa: ANN401  # a filter input
 async def _listed(kind: Kind, info: Info, integration_id: str | None, given: dict[str, Any]) -> Shown:
     """One page of a list. Integrations that fail leave the others' records standing, and an error beside them."""
     context: RequestContext = info.context
-    window, selection, order = _asked(kind, given)
+    window, selection, order = _asked(kind, given, context.caller.scopes)
     readings = _readings(context, integration_id, selection)
     found = await select(readings, selection, window, order)
     if found.failures and len(found.failures) == len(readings):

@@ -24,6 +24,7 @@ from graphql_api.schema.paging import DEFAULT_SIZE, LARGEST_SIZE, PageInfo
 from graphql_api.schema.payloads import RetryOperationPayload
 from graphql_api.schema.problems import refused
 from graphql_api.schema.scalars import DateTime
+from graphql_api.security.scopes import TO_ACT, Scope
 from graphql_api.store.journal import OperationFilter as Wanted
 from graphql_api.store.rows import UNFINISHED, OperationRow, OperationState, StepRow, StepState
 
@@ -74,7 +75,18 @@ async def find(context: RequestContext, operation_id: str) -> Recorded | None:
         return None
     context.account.of_this_moment()
     found = (await context.writing.desk.recorded([operation_id])).get(operation_id)
-    return found if found is not None and found.row.integration_id in context.integrations else None
+    return found if found is not None and _visible(context, found.row) else None
+
+
+def _visible(context: RequestContext, row: OperationRow) -> bool:
+    return row.integration_id in context.integrations and Action(row.action) in _actions(context)
+
+
+def _actions(context: RequestContext) -> frozenset[Action]:
+    """The actions whose operations the caller may see: those it may carry out itself, and for administrators all."""
+    return frozenset(
+        action for action, scope in TO_ACT.items() if context.may(scope) or context.may(Scope.ADMIN)
+    )
 
 
 async def _operation(info: Info, id: OperationId) -> Any:  # noqa: A002, ANN401  # public name; what Operation declares
@@ -107,16 +119,21 @@ async def _operations(
 
 
 def _wanted(context: RequestContext, given: OperationFilter | None) -> Wanted:
-    visible = frozenset(context.integrations)
+    visible, allowed = frozenset(context.integrations), _actions(context)
+    actions = allowed.intersection(given.actions) if given is not None and given.actions else allowed
+    if not actions:
+        # No actions would mean all of them.
+        visible = frozenset()
+    named = () if actions == frozenset(TO_ACT) else tuple(sorted(action.value for action in actions))
     if given is None:
-        return Wanted(integration_ids=visible)
+        return Wanted(integration_ids=visible, actions=named)
     for id_ in given.integration_ids or ():
         context.reading(id_, "filter.integrationIds")
-    asked = visible if given.integration_ids is None else frozenset(given.integration_ids)
+    asked = visible if given.integration_ids is None else visible.intersection(given.integration_ids)
     return Wanted(
         integration_ids=asked,
         states=tuple(given.states or ()),
-        actions=tuple(action.value for action in given.actions or ()),
+        actions=named,
         created_after=given.created_after.timestamp() if given.created_after else None,
         created_before=given.created_before.timestamp() if given.created_before else None,
     )

@@ -9,6 +9,7 @@ from strawberry.types.lazy_type import LazyType
 from connectors.contract import enums
 from connectors.contract.packed import Packed
 from graphql_api.context import RequestContext
+from graphql_api.schema.null_reasons import null_reasons
 from graphql_api.schema.scalars import JSON, DateTime
 
 IntegrationType: Any = LazyType("Integration", "graphql_api.schema.integrations")
@@ -95,8 +96,9 @@ class Record(Node):
     remote_data: JSON | None = strawberry.field(
         resolver=_remote_data,
         description="The vendor's raw data: an object with the vendor's path as key. Null where the vendor's data must not "
-        "be passed on whole (for example personnel files).",
+        "be passed on whole (for example personnel files). Takes the scope READ_REMOTE_DATA.",
     )
+    null_reasons = null_reasons
 
 
 @strawberry.type(description="A place. Any part of it may be missing.")

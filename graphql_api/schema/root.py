@@ -19,8 +19,10 @@ from graphql_api.schema.actions import ActionMutations
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.candidates import CANDIDATES
 from graphql_api.schema.connectors import ConnectorQueries
+from graphql_api.schema.integration_mutations import IntegrationMutations
 from graphql_api.schema.integrations import IntegrationQueries
 from graphql_api.schema.jobs import JOBS
+from graphql_api.schema.keys import KeyMutations, KeyQueries
 from graphql_api.schema.lists import everywhere, single
 from graphql_api.schema.operation_queries import OperationMutations, OperationQueries, find
 from graphql_api.schema.operations import shown
@@ -30,6 +32,7 @@ from graphql_api.schema.records import Node
 from graphql_api.schema.scalars import SCALARS
 from graphql_api.schema.stages import APPLICATION_STAGES, JOB_STAGES
 from graphql_api.schema.users import USERS
+from graphql_api.security.scopes import TO_READ
 
 NodeId = Annotated[
     strawberry.ID, strawberry.argument(description="A global id, of a record or of an integration.")
@@ -41,7 +44,7 @@ NodeIds = Annotated[
 
 
 async def _node(info: Info, id: NodeId) -> Any:  # noqa: A002, ANN401  # the argument's public name; any record
-    return await _load(info.context, id, "id")
+    return await _load(info.context, id, "id", "Query.node")
 
 
 async def _nodes(info: Info, ids: NodeIds) -> Sequence[Any]:
@@ -49,11 +52,13 @@ async def _nodes(info: Info, ids: NodeIds) -> Sequence[Any]:
         message = f"ids: {len(ids)} are more than {LARGEST_SIZE}. Ask in several requests."
         raise ApiError(ErrorCode.BAD_INPUT, message)
     return await asyncio.gather(
-        *(_load(info.context, id_, f"ids[{index}]") for index, id_ in enumerate(ids)), return_exceptions=True
+        *(_load(info.context, id_, f"ids[{index}]", "Query.nodes") for index, id_ in enumerate(ids)),
+        return_exceptions=True,
     )
 
 
-async def _load(context: RequestContext, global_id: str, argument: str) -> Any:  # noqa: ANN401  # any record
+async def _load(context: RequestContext, global_id: str, argument: str, field: str) -> Any:  # noqa: ANN401  # any record
+    """What an id names, read for a field of any type; FORBIDDEN or null if that takes a scope that the caller lacks."""
     if global_id in context.integrations:
         return context.integrations[global_id]
     if is_operation_id(global_id):
@@ -62,11 +67,13 @@ async def _load(context: RequestContext, global_id: str, argument: str) -> Any: 
     known = parse_id(global_id, argument)
     if known.model is Model.DEPARTMENT:
         raise ApiError(ErrorCode.BAD_INPUT, f"{argument}: departments cannot be read by id.")
+    if not context.may(TO_READ[known.model]):
+        return context.withhold(field, TO_READ[known.model])
     return await context.record(known.model, global_id, argument)
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(ConnectorQueries, IntegrationQueries, OperationQueries):
+class Query(ConnectorQueries, IntegrationQueries, OperationQueries, KeyQueries):
     """The root of all queries."""
 
     node: Any = strawberry.field(
@@ -96,7 +103,7 @@ class Query(ConnectorQueries, IntegrationQueries, OperationQueries):
 @strawberry.type(
     description="Everything that can be written. Each field takes one `input` and answers one payload."
 )
-class Mutation(ActionMutations, OperationMutations):
+class Mutation(ActionMutations, OperationMutations, IntegrationMutations, KeyMutations):
     """The root of all mutations."""
 
 

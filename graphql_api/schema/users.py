@@ -20,7 +20,7 @@ class User(Record):
     first_name: str | None = strawberry.field(description="Given name.")
     last_name: str | None = strawberry.field(description="Family name.")
     email: str | None = strawberry.field(
-        description="Business e-mail address; null if the vendor's is not valid."
+        description="Business e-mail address; null if the vendor's is not valid. Takes the scope READ_CONTACT_DATA."
     )
     status: enums.UserStatus | None = strawberry.field(description="Whether the user may log in.")
     system_roles: list[Role] = strawberry.field(description="Roles that the user has in the whole ATS.")

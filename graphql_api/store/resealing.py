@@ -12,8 +12,17 @@ from typing import Any
 import msgspec
 from sqlalchemy import Column, Connection, Row, Select, Table, select, tuple_, update
 
+from graphql_api.store.account_tables import integrations, secrets
 from graphql_api.store.database import Database
-from graphql_api.store.seals import Keyring, input_row, key_of, memo_row, part_row
+from graphql_api.store.seals import (
+    Keyring,
+    credentials_row,
+    input_row,
+    key_of,
+    memo_row,
+    part_row,
+    secret_row,
+)
 from graphql_api.store.tables import attachment_parts, operations, steps
 
 # Pieces of attachments are the largest values: 5 MB of them in memory at a time.
@@ -26,6 +35,8 @@ class Resealed(msgspec.Struct, frozen=True):
     inputs: int
     memos: int
     parts: int
+    credentials: int
+    secrets: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,8 @@ class _Sealed:
 _INPUTS = _Sealed(operations.c.input, input_row)
 _MEMOS = _Sealed(steps.c.memo, memo_row)
 _PARTS = _Sealed(attachment_parts.c.sealed, part_row)
+_CREDENTIALS = _Sealed(integrations.c.credentials, credentials_row)
+_SECRETS = _Sealed(secrets.c.sealed, secret_row)
 
 
 async def reseal(database: Database, keyring: Keyring) -> Resealed:
@@ -62,6 +75,8 @@ async def reseal(database: Database, keyring: Keyring) -> Resealed:
         inputs=await _reseal(database, keyring, _INPUTS),
         memos=await _reseal(database, keyring, _MEMOS),
         parts=await _reseal(database, keyring, _PARTS),
+        credentials=await _reseal(database, keyring, _CREDENTIALS),
+        secrets=await _reseal(database, keyring, _SECRETS),
     )
 
 

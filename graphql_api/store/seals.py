@@ -103,6 +103,16 @@ def part_row(operation_id: str, ordinal: int, part: int) -> str:
     return f"attachment_parts/{operation_id}/{ordinal}/{part}"
 
 
+def credentials_row(integration_id: str) -> str:
+    """The row of an integration's credentials."""
+    return f"integrations/{integration_id}"
+
+
+def secret_row(name: str) -> str:
+    """The row of a secret that the service made for itself."""
+    return f"secrets/{name}"
+
+
 def _head(id_: str) -> bytes:
     return bytes((_VERSION, len(id_))) + id_.encode("ascii")
 

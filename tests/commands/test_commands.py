@@ -89,9 +89,9 @@ def test_the_port_of_the_demo_comes_from_the_environment(taken_port, monkeypatch
     assert f"Port {taken_port} on 127.0.0.1 is taken" in run("demo").stderr
 
 
-def test_serving_without_a_file_is_told_in_a_sentence(tmp_path, monkeypatch):
+def test_serving_a_file_that_is_not_there_is_told_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result = run("serve")
+    result = run("serve", "--config", "integrations.toml")
     assert result.exit_code == 1
     assert "integrations.toml: 1 problem\n  - the file cannot be read" in result.stderr
     assert "docs/connecting-accounts.md shows how to write one" in result.stderr

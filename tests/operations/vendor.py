@@ -8,6 +8,7 @@ from connectors.contract.connector import Action, ActionOffer, Connector, Limits
 from connectors.contract.enums import AttachmentTarget
 from connectors.contract.errors import Cause, ConnectorError
 from connectors.contract.steps import Effect, LookUp, Receipt, Step
+from graphql_api.configuration import IntegrationConfig
 from graphql_api.integrations import Integration
 from graphql_api.loading.cache import RecordCache
 from graphql_api.loading.source import Source
@@ -194,11 +195,11 @@ def integration(vendor, id_="acme", **limits):
         integration_id=id_, way=way, session=vendor, cache=RecordCache(10, 10_000), ttl=lambda _model: 60
     )
     return Integration(
-        id=id_,
-        name=id_,
+        config=IntegrationConfig(
+            id=id_, name=id_, connector="scripted", base_url="https://vendor.example", limits=Limits(**limits)
+        ),
         connector=Connector(slug="scripted", name="Scripted", open_beta=False, ways=(way,), features={}),
         way=way,
         source=source,
-        limits=Limits(**limits),
         source_name="",
     )

@@ -56,4 +56,4 @@ def test_a_caller_sees_the_integrations_of_the_key(keys):
 def test_no_key_shows_in_a_repr(keys):
     texts, keyring = keys
     assert repr(keyring) == "Keyring(3 keys)"
-    assert digest(texts[0]).hex() not in repr(vars(keyring)["_callers"][0][1])
+    assert digest(texts[0]).hex() not in repr(vars(keyring)["_of_file"][0][1])

@@ -64,11 +64,11 @@ async def test_everything_is_sealed_anew(database, rows):
     await fill(database, Keyring.parse(OLD), rows)
     ring = Keyring.parse(f"{NEW},{OLD}")
 
-    assert await reseal(database, ring) == Resealed(OPERATIONS, OPERATIONS, PIECES)
+    assert await reseal(database, ring) == Resealed(OPERATIONS, OPERATIONS, PIECES, 0, 0)
     values, keys = await opened(database, Keyring.parse(NEW), rows)
     assert values == [PLAIN] * (2 * OPERATIONS + PIECES)
     assert keys == {"k2"}
-    assert await reseal(database, ring) == Resealed(0, 0, 0)
+    assert await reseal(database, ring) == Resealed(0, 0, 0, 0, 0)
 
 
 async def test_a_key_that_is_missing_stops_it(database, rows):
@@ -134,7 +134,8 @@ async def test_the_command_seals_anew_and_counts(command, database_url, open_dat
 
     assert result.exit_code == 0, result.output
     assert result.stdout == (
-        "Sealed with k2: 25 inputs of operations, 25 memos of steps, 45 pieces of attachments. "
+        "Sealed with k2: 25 inputs of operations, 25 memos of steps, 45 pieces of attachments, "
+        "0 integrations' credentials, 0 secrets of the service. "
         "What it had sealed already was left as it is.\n"
     )
 

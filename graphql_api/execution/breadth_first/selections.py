@@ -32,6 +32,8 @@ from graphql_api.execution.breadth_first.relations import Relation
 from graphql_api.execution.breadth_first.resolvers import Resolver
 from graphql_api.execution.breadth_first.rows import Row, Rows, RowText, row_class
 from graphql_api.execution.breadth_first.shapes import ListOf, Shape
+from graphql_api.execution.breadth_first.withheld import Withheld
+from graphql_api.execution.guard import FieldName
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.walk import Walk
@@ -102,11 +104,17 @@ class Planner:
     """Makes the plans of one schema.
 
     `told_by_class` names the types whose `is_type_of` looks at nothing but an object's class, so that it need not be asked
-    about each object; that of an interface speaks for the types that inherit it.
+    about each object; that of an interface speaks for the types that inherit it. `withheld` fields are not resolved.
     """
 
-    def __init__(self, schema: Schema, told_by_class: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        told_by_class: Sequence[str] = (),
+        withheld: frozenset[FieldName] = frozenset(),
+    ) -> None:
         self.schema = schema
+        self.withheld = withheld
         self.graphql_schema = schema._schema  # noqa: SLF001 - the graphql-core schema has no public name in Strawberry
         self.handles_exceptions = bool(schema.schema_converter.exception_handlers)
         self._class_predicates = frozenset(map(self._predicate, told_by_class))
@@ -135,7 +143,11 @@ class Planner:
         if definition is None:
             return None
         declared = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-        cls = self._class_of(declared) if isinstance(declared, StrawberryField) else Resolver
+        cls: type[Attribute | Late] = Resolver
+        if (runtime.name, name) in self.withheld:
+            cls = Withheld
+        elif isinstance(declared, StrawberryField):
+            cls = self._class_of(declared)
         field = cls(self.schema, runtime, key, details, definition)
         field.shape = self.shape(field, definition.type)
         return field

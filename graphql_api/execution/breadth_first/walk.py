@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.rows import Row
     from graphql_api.execution.breadth_first.selections import Selection
     from graphql_api.execution.breadth_first.shapes import Shape
+    from graphql_api.execution.guard import Guard
 
 
 Then = Callable[[list[Any]], None]
 
 
 class Walk:
-    """The state of one execution. `reference` is graphql-core's own executor of the same operation.
+    """The state of one execution. `reference` is graphql-core's own executor of the same operation; `guard` as it runs.
 
     It holds the coerced variables and the errors, and completes the values that are handed over to it. `alone` is true as
     long as never more than one thing was awaited at a time, so that nothing else can be on its way.
@@ -38,8 +39,9 @@ class Walk:
 
     _arrived: "asyncio.Queue[asyncio.Future[Any]]"
 
-    def __init__(self, reference: "Executor[Any]") -> None:
+    def __init__(self, reference: "Executor[Any]", guard: "Guard | None" = None) -> None:
         self.reference = reference
+        self.guard = guard
         self.context: Any = reference.context_value
         self.joins = Joins(self)
         self.alone = True

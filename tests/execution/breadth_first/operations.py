@@ -22,6 +22,10 @@ DEEPEST = 7
 CONDITIONS = ("true", "false", "$on", "$off")
 
 
+#: Fields that read the store itself, which worlds in memory do not have.
+KEPT_IN_THE_STORE = frozenset({"apiKeys"})
+
+
 def interfaces(type_) -> set[str]:
     return {one.name for one in getattr(type_, "interfaces", ())}
 
@@ -51,7 +55,7 @@ class Operations:
         return self.rng.random() < probability
 
     def selection(self, type_, depth: int) -> str:
-        fields = [] if not hasattr(type_, "fields") else list(type_.fields.items())
+        fields = [one for one in getattr(type_, "fields", {}).items() if one[0] not in KEPT_IN_THE_STORE]
         leaves = [one for one in fields if is_leaf_type(get_named_type(one[1].type))]
         nested = [one for one in fields if is_composite_type(get_named_type(one[1].type))]
         chosen = []

@@ -12,14 +12,16 @@ notes are compared by their fields, wherever in lists these stand, even where nu
 import asyncio
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 
 import pytest
 from graphql import GraphQLError, execute
+from graphql.execution import MiddlewareManager
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 from strawberry.utils.await_maybe import await_maybe
@@ -28,9 +30,13 @@ from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.breadth_first.rows import Row
 from graphql_api.execution.documents import Documents, Prepared
 from graphql_api.execution.errors import root_cause
+from graphql_api.execution.guard import Guard, unguarded
 from graphql_api.execution.limits import QueryLimits
 from graphql_api.execution.request import GraphQLRequest
+from graphql_api.schema.guards import Guards
 from graphql_api.schema.root import schema as real_schema
+from graphql_api.security.keys import Caller
+from graphql_api.security.scopes import EVERYTHING, OnDenied
 from graphql_api.vendor_errors import translate
 from tests.execution.breadth_first.operations import Operations
 from tests.execution.breadth_first.world import World, argument_values, random_faults
@@ -81,13 +87,21 @@ def plain(value: Any) -> Any:
     return [plain(one) for one in value] if isinstance(value, list) else value
 
 
-def start_core(schema: Schema, prepared: Prepared, request: GraphQLRequest, context: Any, node: Any) -> Any:
+def start_core(  # noqa: PLR0913, PLR0917  # all that an execution consists of
+    schema: Schema,
+    prepared: Prepared,
+    request: GraphQLRequest,
+    context: Any,
+    node: Any,
+    guard: Guard | None,
+) -> Any:
     return execute(
         schema._schema,
         node,
         context_value=context,
         variable_values=request.variables,
         operation_name=prepared.operation.name,
+        middleware=None if guard is None else MiddlewareManager(guard),
         executor_class=schema.execution_context_class,
         is_awaitable=optimized_is_awaitable,
         operation_extensions=None,
@@ -110,7 +124,10 @@ class Unvalidated(Documents):
 class Parity:
     """The two executors of one schema."""
 
-    def __init__(self, schema: Schema, engine: BreadthFirst) -> None:
+    def __init__(
+        self, schema: Schema, engine: BreadthFirst, guard: Callable[[Any], Guard | None] = unguarded
+    ) -> None:
+        self.guard = guard
         self.schema = schema
         self.engine = engine
         self.documents = Documents(schema._schema, LIMITS)
@@ -130,18 +147,24 @@ class Parity:
         context = make_context()
         node = prepared.document.node
         expected = answer(
-            await await_maybe(start_core(self.schema, prepared, request, context, node)), context
+            await await_maybe(start_core(self.schema, prepared, request, context, node, self.guard(context))),
+            context,
         )
         await settle()
+        withheld = set(getattr(context, "withheld", ()))
         context = make_context()
-        given = answer(await self.engine.run(prepared, request, context), context)
+        given = answer(await self.engine.run(prepared, request, context, self.guard(context)), context)
         await settle()
         if expected.data != given.data:
             raise NotEqualError(("data", difference(expected.data, given.data)))
         if (expected.errors, expected.notes) != (given.errors, given.notes):
             await self.check_spread(prepared, request, make_context, expected, given)
+        spread = any(hidden(expected.data, one) for one in expected.errors | given.errors)
+        if not spread and withheld != set(getattr(context, "withheld", ())):
+            raise NotEqualError(("withheld", withheld, context.withheld))
         self.tally += Counter(
             runs=1,
+            withheld=len(context.withheld) if hasattr(context, "withheld") else 0,
             errors=len(given.errors),
             notes=len(given.notes),
             **{"runs with errors": bool(given.errors), "runs without data": given.data is None},
@@ -167,7 +190,8 @@ class Parity:
         context = make_context()
         loud = self.documents.parse(prepared.text.replace(" {", f" {UNSPREAD} {{", 1))
         everything = answer(
-            await await_maybe(start_core(self.schema, prepared, request, context, loud)), context
+            await await_maybe(start_core(self.schema, prepared, request, context, loud, self.guard(context))),
+            context,
         )
         await settle()
         if not given.errors <= everything.errors:
@@ -203,7 +227,8 @@ def difference(one: Any, other: Any, path: tuple[Any, ...] = ()) -> Any:
 
 
 def real() -> Parity:
-    return Parity(real_schema, BreadthFirst(real_schema, told_by_class=("Node",)))
+    guards = Guards(real_schema._schema)
+    return Parity(real_schema, BreadthFirst(real_schema, told_by_class=("Node",)), guards.of)
 
 
 RUNS = 4
@@ -221,16 +246,24 @@ def collecting_seldom() -> Iterator[None]:
     gc.unfreeze()
 
 
+def random_caller(rng: Random) -> Caller:
+    """Every other one may do everything; the others lack some scopes, or nearly all."""
+    lacking = rng.choice((0, 0, 0, 1, 2, 5))
+    scopes = EVERYTHING - set(rng.sample(sorted(EVERYTHING), lacking))
+    return Caller("test", scopes=scopes, on_denied=rng.choice(list(OnDenied)))
+
+
 async def check_real(parity: Parity, seed: int, runs: int = RUNS) -> None:
     """A random operation on random worlds; NotEqualError if the executors differ. One of ten operations is validated."""
     rng = Random(seed)  # noqa: S311  # makes test data
+    callers = Random(seed)  # noqa: S311  # as above
     text = Operations(parity.schema._schema, rng, VALUES, rng.choice((4, 8, 16, 40))).text()
     parity.tally["operations"] += 1
     for _ in range(runs):
-        world = World(random_faults(rng))
+        world, caller = World(random_faults(rng)), random_caller(callers)
         switches = {"on": rng.random() < 0.8, "off": rng.random() < 0.2}
         variables = {**switches, **rng.choice(({}, {"size": 1}, {"size": None}, {"size": 3}))}
         try:
-            await parity.check(text, variables, world.context, validated=seed % 10 == 0)
+            await parity.check(text, variables, partial(world.context, caller), validated=seed % 10 == 0)
         except NotEqualError as error:
-            raise NotEqualError(error.args, seed, text, variables, world.faults) from error
+            raise NotEqualError(error.args, seed, text, variables, caller, world.faults) from error

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from graphql.pyutils import Undefined
 
 from connectors import registry
 from connectors.contract import ids, models
-from connectors.contract.connector import Action, ByIds, ByParent, Limits, Listing, Page, Query, Reads, Way
+from connectors.contract.connector import Action, ByIds, ByParent, Listing, Page, Query, Reads, Way
 from connectors.contract.enums import (
     EmploymentType,
     IntegrationFieldType,
@@ -23,19 +24,23 @@ from connectors.contract.enums import (
     StageStatus,
 )
 from connectors.contract.errors import Cause, ConnectorError
+from graphql_api.configuration import IntegrationConfig
 from graphql_api.context import RequestContext
 from graphql_api.integrations import Integration
 from graphql_api.loading.cache import RecordCache
 from graphql_api.loading.freshness import Account, Tolerance
+from graphql_api.loading.health import Health
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.source import Source
 from graphql_api.operations.desk import Recorded
 from graphql_api.operations.writing import Writing
 from graphql_api.security.keys import Caller
+from graphql_api.security.scopes import EVERYTHING
 from graphql_api.store.rows import OperationRow, OperationState, StepRow
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SIZES = {"full": 6, "lean": 3, "feed": 2}
+EVERYBODY = Caller("test", scopes=EVERYTHING)
 
 
 OPERATIONS = {
@@ -194,6 +199,13 @@ class Unread(dict[str, int]):
     """
 
     def __setitem__(self, _: str, __: int) -> None:
+        pass
+
+
+class Steady(Health):
+    """Is as it was: when it changes depends on which call is answered first."""
+
+    def _become(self, *_: Any) -> None:
         pass
 
 
@@ -413,7 +425,7 @@ class World:
             base_url_help="",
         )
 
-    def context(self) -> RequestContext:
+    def context(self, caller: Caller = EVERYBODY) -> RequestContext:
         """What one request carries. Nothing is kept from one to the next."""
         account = Account(stale_ids=Picky(self.faults.broken_stale))
         integrations, readings = {}, {}
@@ -428,25 +440,32 @@ class World:
                 sightings=Unstamped(),  # type: ignore[arg-type] # of their shape
                 last_pages=Unread(),
             )
+            source.health = Steady(name, since=0.0)
             connector = registry.connector("hr4you" if name == "feed" else "hrworks")
             if name not in self.faults.hidden:
                 integrations[name] = Integration(
-                    id=name,
-                    name=name.title(),
+                    config=IntegrationConfig(
+                        id=name,
+                        name=name.title(),
+                        connector=connector.slug,
+                        base_url="https://vendor.example",
+                    ),
                     connector=connector,
                     way=way,
                     source=source,
-                    limits=Limits(),
                     source_name="careers page",
                 )
             if name not in self.faults.unreadable:
-                readings[name] = Reading(source, Tolerance(stale_seconds=0.0), account)
+                readings[name] = Reading(source, Tolerance(stale_seconds=0.0), account, caller.scopes)
         return RequestContext(
-            caller=Caller("test"),
+            caller=caller,
             integrations=integrations,
             readings=readings,
             account=account,
             writing=Writing(desk=Remembered(), downloads=None, max_file_bytes=0),  # type: ignore[arg-type] # of their shape
+            accounts=SimpleNamespace(  # type: ignore[arg-type] # of their shape
+                integrations=SimpleNamespace(generation=0), api_keys=SimpleNamespace(generation=0)
+            ),
         )
 
 

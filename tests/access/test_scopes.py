@@ -1,0 +1,110 @@
+"""What scopes decide beside fields: filters, orders, operations, repeated answers; and what a caller is told of itself."""
+
+import pytest
+
+from graphql_api.security.scopes import SENSITIVE, OnDenied, Scope
+
+CONTACT = Scope.READ_CONTACT_DATA
+
+
+@pytest.fixture
+async def keys(set_stage, keys_of):
+    return keys_of(await set_stage(scale=0.04))
+
+
+@pytest.mark.parametrize("on_denied", OnDenied)
+@pytest.mark.parametrize(
+    ("arguments", "argument"),
+    [
+        ('candidates(filter: {email: "a@b.example"})', "filter.email"),
+        ('users(filter: {emails: ["a@b.example"]})', "filter.emails"),
+        ("users(orderBy: {field: EMAIL})", "orderBy.field"),
+    ],
+)
+async def test_a_hidden_field_cannot_be_guessed_by_filters_and_orders(keys, arguments, argument, on_denied):
+    query = f"{{ {arguments} {{ nodes {{ id }} }} }}"
+    name = arguments.split("(")[0]
+
+    allowed = await keys.stage.ask(query)
+    keys.stage.forget()
+    refused = await keys.ask(CONTACT, query, on_denied)
+
+    assert "FORBIDDEN" not in allowed.codes
+    assert refused.body["data"] == {name: None}
+    assert refused.codes == ["FORBIDDEN"]
+    assert refused.errors[0]["path"] == [name]
+    assert refused.errors[0]["message"].startswith(f"{argument}: ")
+    assert CONTACT.value in refused.errors[0]["message"]
+    assert [vendor.calls for vendor in keys.stage.vendors.values()] == [{}, {}]
+
+
+def test_every_argument_that_looks_at_a_sensitive_field_is_known():
+    """Whoever adds a filter on a sensitive field must name the field to `Conditions`, which is what is asked about."""
+    assert {name for owner, name in SENSITIVE if owner == "Candidate"} == {
+        "email_addresses",
+        "phone_numbers",
+        "social_media",
+        "location",
+        "remote_data",
+    }
+
+
+async def test_records_help_to_find_others_without_their_own_scope(keys):
+    """Candidates of a job are found by its applications, which the caller may not read."""
+    (job,) = [
+        node["id"]
+        for node in (
+            await keys.stage.ask(
+                '{ jobs(integrationId: "hr4you-demo", first: 50) { nodes { id applications { totalCount } } } }'
+            )
+        ).data["jobs"]["nodes"]
+        if node["applications"]["totalCount"]
+    ][:1]
+    query = "query ($job: ID!) { candidates(filter: {jobIds: [$job]}) { totalCount nodes { id source } } }"
+
+    full = await keys.stage.ask(query, job=job)
+    less = await keys.ask({Scope.READ_APPLICATIONS, Scope.READ_JOBS}, query, job=job)
+
+    assert full.data["candidates"]["totalCount"] > 0
+    assert less.data == full.data
+
+
+async def test_an_answer_given_again_tells_what_was_withheld(keys):
+    query = '{ users(integrationId: "hr4you-demo", first: 3) { nodes { id email } } }'
+    key = {"Authorization": f"Bearer {keys.lacking({CONTACT}, OnDenied.NULL)}"}
+
+    told = [await keys.stage.ask(query, key) for _ in range(4)]
+    full = [await keys.stage.ask(query) for _ in range(4)]
+
+    assert [answer.body["extensions"]["denied"] for answer in told] == [
+        [{"field": "User.email", "scope": "read:contact_data"}]
+    ] * 4
+    assert {node["email"] for answer in told for node in answer.data["users"]["nodes"]} == {None}
+    assert [answer.body["extensions"].keys() for answer in full] == [{"freshness"}] * 4
+    assert all(node["email"] for answer in full for node in answer.data["users"]["nodes"])
+
+
+async def test_several_scopes_are_each_told(keys):
+    query = "{ jobs(first: 1) { nodes { id remoteData } } nodes(ids: []) { id } users { nodes { id } } }"
+
+    answer = await keys.ask({Scope.READ_USERS, Scope.READ_REMOTE_DATA}, query, OnDenied.NULL)
+
+    assert answer.data["users"] is None
+    denied = {one["field"]: one["scope"] for one in answer.body["extensions"]["denied"]}
+    assert denied == {"Job.remoteData": "read:remote_data", "Query.users": "read:users"}
+
+
+async def test_a_caller_is_told_what_it_may_do(keys):
+    query = "{ viewer { name scopes onDenied expiresAt } }"
+
+    full = (await keys.stage.ask(query)).data["viewer"]
+    less = (await keys.ask({CONTACT, Scope.ADMIN}, query, OnDenied.NULL)).data["viewer"]
+
+    assert full == {
+        "name": "test",
+        "scopes": [scope.name for scope in Scope],
+        "onDenied": "ERROR",
+        "expiresAt": None,
+    }
+    assert less["scopes"] == [scope.name for scope in Scope if scope not in {CONTACT, Scope.ADMIN}]
+    assert less["onDenied"] == "NULL"
