@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: python check demo test lint format schema chaos bench growth install install-test clean
+.PHONY: python check demo test lint format schema coverage chaos bench growth install install-test clean
 .DEFAULT_GOAL := check
 
 # Style, types, import contracts, the committed schema, then all tests.
@@ -31,6 +31,10 @@ format: install-test
 # Writes schema.graphql anew; read what changed before you commit it.
 schema: install
 	$(BIN)/ats-graph schema > schema.graphql
+
+# Writes docs/coverage.md anew.
+coverage: install-test
+	$(BIN)/python -m scripts.coverage
 
 # Writes while everything fails: processes killed, answers lost. On both databases, then with a vendor that cannot be searched.
 chaos: install-test

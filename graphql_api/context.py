@@ -91,7 +91,7 @@ class RequestContext:
             raise ApiError(ErrorCode.FORBIDDEN, message)
 
     def withhold(self, place: str, scope: Scope) -> ApiError | None:
-        """What stands in the place of a field whose scope the caller lacks, by the key's choice: an error, or null, noted."""
+        """What stands in the place of a field whose scope the caller lacks: by the key's choice an error, or null, noted."""
         if self.caller.on_denied is OnDenied.NULL:
             self.withheld[place, scope] = None
             return None

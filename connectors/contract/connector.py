@@ -14,6 +14,7 @@ import msgspec
 
 from connectors.contract.enums import Model, Outcome
 from connectors.contract.models import Record
+from connectors.contract.passthrough import Passthrough
 from connectors.contract.steps import Step
 
 
@@ -278,6 +279,7 @@ class Way:
     default_base_url: str | None = None
     credentials: tuple[CredentialField, ...] = ()
     actions: Mapping[Action, ActionOffer] = field(default_factory=dict)
+    passthrough: Passthrough | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from connectors.contract.connector import (
 )
 from connectors.contract.enums import Model
 from connectors.contract.models import Job, Origin
+from connectors.contract.passthrough import Passthrough
 from connectors.hr4you import client, feed, mapping, wire
 from connectors.hr4you.actions import ACTIONS
 
@@ -240,6 +241,11 @@ _API = Way(
         ),
     ),
     actions=ACTIONS,
+    passthrough=Passthrough(
+        note="The v2 API of the customer's own HR4YOU: all paths below /api2. Its documentation is not public.",
+        roots=("/api2",),
+        send=client.ApiSession.pass_through,
+    ),
 )
 
 _JOB_FEED = Way(
@@ -250,6 +256,12 @@ _JOB_FEED = Way(
     open=client.FeedSession,
     reads=_FEED_READS,
     base_url_help=_BASE_URL_HELP,
+    passthrough=Passthrough(
+        note="The public feeds of jobs: all paths below /api/jobs, to be read only. No credentials are sent.",
+        roots=("/api/jobs",),
+        methods=frozenset({"GET"}),
+        send=client.FeedSession.pass_through,
+    ),
 )
 
 CONNECTOR = Connector(
@@ -261,7 +273,7 @@ CONNECTOR = Connector(
         "Source Writing": Status.AVAILABLE,
         "Sync Only Created Applications": Status.PLANNED,
         "Connection Guide": Status.PLANNED,
-        "API Passthrough": Status.PLANNED,
+        "API Passthrough": Status.AVAILABLE,
         "Custom Field Explorer": Status.PLANNED,
         "Jobs": Status.PLANNED,
     },

@@ -14,6 +14,7 @@ from connectors.contract.connector import Account, Secret
 from connectors.contract.enums import Outcome
 from connectors.contract.errors import Cause, ConnectorError
 from connectors.contract.models import ApplicationStage, Origin
+from connectors.contract.passthrough import RawAnswer, RawRequest
 from connectors.hr4you import feed, mapping, wire, wire_feed
 from connectors.hr4you.refusals import answer_error
 from connectors.hr4you.stages import StageList
@@ -149,6 +150,10 @@ class ApiSession:
         if response.content:
             decode(_any_object, response.content, integration_id=self._integration_id)
 
+    async def pass_through(self, request: RawRequest) -> RawAnswer:
+        """Send what a caller wants sent; whatever HR4YOU says is an answer."""
+        return await self._http.pass_through(request)
+
     def _origin(self) -> Origin:
         return Origin(self._integration_id, datetime.now(UTC))
 
@@ -180,6 +185,10 @@ class FeedSession:
         """The feed as it came: one file, all postings."""
         response = await self._http.get(self.path)
         return response.content, Origin(self._integration_id, datetime.now(UTC))
+
+    async def pass_through(self, request: RawRequest) -> RawAnswer:
+        """Send what a caller wants sent; whatever HR4YOU says is an answer."""
+        return await self._http.pass_through(request)
 
 
 def _authorization(account: Account) -> Secret:

@@ -27,6 +27,7 @@ from connectors.contract.connector import (
 )
 from connectors.contract.enums import Model
 from connectors.contract.models import Candidate, Origin
+from connectors.contract.passthrough import Passthrough
 from connectors.hrworks import mapping, posts, wire
 from connectors.hrworks.actions import ACTIONS
 from connectors.hrworks.client import Answer, HrworksSession
@@ -207,6 +208,16 @@ _READS: Final = {
     Model.DEPARTMENT: Reads(fields=("name",), listing=Listing(fetch=fetch_departments)),
 }
 
+_PASSTHROUGH: Final = Passthrough(
+    note=(
+        "The HR WORKS API: paths below /v2, documented in https://api.hrworks.de/v2/openapi.yaml, and below /v3 (wages and "
+        "salaries; assumed to take the same token). Which of them answer depends on the rights of the access key."
+    ),
+    roots=("/v2", "/v3"),
+    closed=(wire.AUTHENTICATION, "/v3/authentication"),
+    send=HrworksSession.pass_through,
+)
+
 _API: Final = Way(
     name="api",
     title="HR WORKS API",
@@ -236,6 +247,7 @@ _API: Final = Way(
         ),
     ),
     actions=ACTIONS,
+    passthrough=_PASSTHROUGH,
 )
 
 CONNECTOR: Final = Connector(
@@ -251,7 +263,7 @@ CONNECTOR: Final = Connector(
         "Create credentials": Status.PLANNED,
         "Candidate source tracking": Status.PLANNED,
         "Create Candidate Full Attachment Retry": Status.AVAILABLE,
-        "API Passthrough": Status.PLANNED,
+        "API Passthrough": Status.AVAILABLE,
         "Scope Testing": Status.PLANNED,
         "Per Model Tests": Status.PLANNED,
     },

@@ -16,6 +16,7 @@ import msgspec
 
 from connectors.contract.connector import Account
 from connectors.contract.errors import Cause, ConnectorError
+from connectors.contract.passthrough import RawAnswer, RawRequest
 from connectors.hrworks import wire, wire_writes
 from connectors.hrworks.refusals import NEW_PAIR, names_nothing, refusal, refuses_token
 from connectors.toolkit.decoding import decode, jwt_expiry
@@ -178,6 +179,10 @@ class HrworksSession:
             if error.vendor_status not in _WANT_TOKEN or not self._is_own(url):
                 raise
         return (await self._http.get(url)).content
+
+    async def pass_through(self, request: RawRequest) -> RawAnswer:
+        """Send what a caller wants sent; whatever HR WORKS says is an answer."""
+        return await self._http.pass_through(request)
 
     def _is_own(self, url: str) -> bool:
         given, own = httpx.URL(url), self._base_url

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Container, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from types import MappingProxyType
@@ -13,8 +14,10 @@ import stamina
 
 from connectors.contract.connector import Account
 from connectors.contract.errors import Cause, ConnectorError
+from connectors.contract.passthrough import RawAnswer, RawRequest
 from connectors.toolkit.breaker import CircuitBreaker
 from connectors.toolkit.errors import TRANSLATABLE, failure, retry_after, translated
+from connectors.toolkit.raw_calls import RawCall
 from connectors.toolkit.reading import TooLargeError, whole
 from connectors.toolkit.redaction import redact_http_logs
 from connectors.toolkit.transport import transport_for
@@ -22,8 +25,17 @@ from connectors.toolkit.transport import transport_for
 MEBIBYTE = 1024 * 1024
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _LATER = "Try again later; if it lasts, check the vendor's status page."
+# Statuses by which a vendor, or what stands before it, says that it is away, whatever was asked.
+_AWAY = frozenset({502, 503, 504})
 
 redact_http_logs()
+
+
+@dataclass
+class _Passage:
+    """A call through the circuit: `faulted` where its answer says that the vendor is away."""
+
+    faulted: bool = False
 
 
 class VendorClient:
@@ -45,6 +57,7 @@ class VendorClient:
         max_bytes: int = 64 * MEBIBYTE,
         breaker: CircuitBreaker | None = None,
     ) -> None:
+        self._account = account
         self._integration_id = account.integration_id
         self._limits = account.limits
         self._classify = classify
@@ -103,6 +116,20 @@ class VendorClient:
                     return await self._exchange("GET", url, (), auth=None)
         raise AssertionError  # pragma: no cover - the attempts end with an answer or an error
 
+    async def pass_through(self, request: RawRequest) -> RawAnswer:
+        """Send what a caller wants sent. Any status is an answer; reads are repeated if there was none, writes never.
+
+        The account's secrets are taken out of the answer. A write is sent twice only when the vendor refused the token.
+        """
+        call = RawCall(request, self._account)
+        async with self._deadline() as ends:
+            if request.method != "GET":
+                return await self._raw_exchange(call)
+            async for attempt in self._attempts(ends):
+                with attempt:
+                    return await self._raw_exchange(call)
+        raise AssertionError  # pragma: no cover - the attempts end with an answer or an error
+
     async def close(self) -> None:
         """Close the pool; further calls fail."""
         await self._http.aclose()
@@ -153,6 +180,14 @@ class VendorClient:
                     return answer
                 raise self._error_in(answer)
 
+    async def _raw_exchange(self, call: RawCall) -> RawAnswer:
+        async with self._slots:
+            with self._circuit() as circuit, self._translating():
+                made = call.build(self._http)
+                answer = await call.read(await self._http.send(made, stream=True))
+                circuit.faulted = answer.status_code in _AWAY
+        return await call.told(answer)
+
     def _error_in(self, answer: httpx.Response) -> ConnectorError:
         if answer.is_redirect:
             remedy = "Correct the base URL of the integration; redirects are not followed."
@@ -165,7 +200,7 @@ class VendorClient:
         return error
 
     @contextmanager
-    def _circuit(self) -> Iterator[None]:
+    def _circuit(self) -> Iterator["_Passage"]:
         if self._http.is_closed:
             problem, remedy = (
                 "its connection was closed",
@@ -177,8 +212,9 @@ class VendorClient:
             error = self._unsent(problem, _LATER)
             error.retry_after = self._breaker.seconds_until_trial
             raise error
+        passage = _Passage()
         try:
-            yield
+            yield passage
         except ConnectorError as error:
             fault = error.cause is Cause.UNAVAILABLE
             (self._breaker.faulted if fault else self._breaker.answered)()
@@ -186,7 +222,7 @@ class VendorClient:
         except BaseException:
             self._breaker.abandoned()
             raise
-        self._breaker.answered()
+        (self._breaker.faulted if passage.faulted else self._breaker.answered)()
 
     def _unsent(self, problem: str, remedy: str) -> ConnectorError:
         error = failure(self._integration_id, Cause.UNAVAILABLE, problem, remedy)

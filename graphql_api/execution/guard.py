@@ -5,9 +5,10 @@ A request that nothing is kept from has no guard, and runs as if there were none
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLResolveInfo
+if TYPE_CHECKING:
+    from graphql import GraphQLResolveInfo
 
 # The names of an object type and of one of its fields.
 FieldName = tuple[str, str]

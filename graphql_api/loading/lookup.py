@@ -59,7 +59,8 @@ class Reading:
 
     def fresh_of(self, held: Mapping[str, Entry | None]) -> dict[str, Entry]:
         """The cached entries that will do: see `fresh`."""
-        now, oldest, written = time.time(), self.tolerance.oldest, self.source.outdated.keys
+        outdated = self.source.outdated
+        now, oldest, written = time.time(), max(self.tolerance.oldest, outdated.everything), outdated.keys
         return {
             key: entry
             for key, entry in held.items()

@@ -17,6 +17,8 @@ class Outdated:
         self._kept_seconds = kept_seconds
         self.keys: dict[str, float] = {}
         self._listings: dict[Model, float] = {}
+        #: When something unknown was written last, so that nothing read before is fresh.
+        self.everything = -inf
 
     def mark(self, keys: Iterable[str], listings: Iterable[Model], at: float) -> None:
         """Something was written at that time. What is older than anything in the cache can be is forgotten."""
@@ -33,10 +35,14 @@ class Outdated:
         for model in listings:
             self._listings[model] = max(at, self.listing_since(model))
 
+    def mark_everything(self, at: float) -> None:
+        """Something was written at that time, and nobody knows to what."""
+        self.everything = max(at, self.everything)
+
     def key_since(self, key: str) -> float:
         """The earliest time of reading that counts for this key."""
-        return self.keys.get(key, -inf)
+        return max(self.keys.get(key, -inf), self.everything)
 
     def listing_since(self, model: Model) -> float:
         """The earliest time of reading that counts for pages of this model."""
-        return self._listings.get(model, -inf)
+        return max(self._listings.get(model, -inf), self.everything)

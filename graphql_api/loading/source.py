@@ -152,6 +152,11 @@ class Source:
         self.outdated.mark([*records.values(), *children], records, at)
         self.generation += 1
 
+    def outdate_everything(self, at: float) -> None:
+        """Something was written at that time, and nobody knows to what: all that was read before is not fresh."""
+        self.outdated.mark_everything(at)
+        self.generation += 1
+
     def _moment(self, model: Model, since: float | None = None) -> "Moment":
         now = time.time() if since is None else since
         spread = random.uniform(1 - JITTER, 1)  # noqa: S311  # spreads load, guards nothing

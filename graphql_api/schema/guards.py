@@ -1,16 +1,15 @@
-"""Which fields a caller's scopes do not reach: every field that leads to records of a model, and the sensitive ones of records.
+"""Which fields a caller's scopes do not reach: those that lead to records of a model, and the sensitive ones of records.
 
 Which they are is read from the schema, so that a field that is added later is guarded from its first day. Fields of the
 types Node and Record may lead to records of any model: their resolvers ask for the scope of the model that they found.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
-from connectors.contract.enums import Model
 from graphql_api.context import RequestContext
 from graphql_api.errors import ApiError
 from graphql_api.execution.guard import FieldName, Guard
@@ -19,6 +18,8 @@ from graphql_api.security.scopes import SENSITIVE, TO_READ, Scope
 
 #: The parts of a list: whoever holds one came through the field that gives the list.
 _PARTS: Final = ("Connection", "Edge")
+#: Sets of scopes whose fields are remembered. There are as many as keys differ, and tokens may narrow them in any way.
+MAX_SETS: Final = 1024
 _BY_TYPE: Final[Mapping[str, Scope]] = {model.value: scope for model, scope in TO_READ.items()}
 
 
@@ -39,7 +40,6 @@ class Guards:
         known = self._withheld.get(scopes)
         if known is None:
             known = frozenset(name for name, scope in self.needed.items() if scope not in scopes)
-            # There are as many sets as keys differ; tokens may narrow them in any way.
             if len(self._withheld) >= MAX_SETS:
                 self._withheld.clear()
             self._withheld[scopes] = known
@@ -47,9 +47,6 @@ class Guards:
 
     def _instead(self, context: RequestContext, name: FieldName) -> ApiError | None:
         return context.withhold(".".join(name), self.needed[name])
-
-
-MAX_SETS: Final = 1024
 
 
 def needed(schema: GraphQLSchema) -> Iterator[tuple[FieldName, Scope]]:
@@ -75,8 +72,3 @@ def _leading_to(schema: GraphQLSchema, owner: str, target: str) -> Scope | None:
     if target.endswith("Connection") and isinstance(listed, GraphQLObjectType):
         target = get_named_type(listed.fields["nodes"].type).name
     return _BY_TYPE.get(target)
-
-
-def readable(scopes: Collection[Scope]) -> frozenset[Model]:
-    """The models whose records these scopes reach."""
-    return frozenset(model for model, scope in TO_READ.items() if scope in scopes)

@@ -25,7 +25,7 @@ _OURS: Final = frozenset({"remote_deleted_at", "custom_fields"})
 _RAW: Final = "_raw"
 
 #: Fields whose value is not an attribute of the record, with what resolves them.
-_DERIVED: Final[dict[tuple[Model, str], Resolve]] = {}
+DERIVED: Final[dict[tuple[Model, str], Resolve]] = {}
 
 
 @strawberry.enum(description="Why a field is null.")
@@ -68,7 +68,7 @@ Asked = Annotated[
 
 def derived(model: Model, name: str, resolve: Resolve) -> Resolve:
     """Have the reasons of a field found by what resolves it; gives back the resolver."""
-    _DERIVED[model, name] = resolve
+    DERIVED[model, name] = resolve
     return resolve
 
 
@@ -138,7 +138,7 @@ async def _column(
 async def _values(
     reading: Reading, model: Model, name: str, records: Sequence[models.Record]
 ) -> Sequence[Any]:
-    resolve = _DERIVED.get((model, name))
+    resolve = DERIVED.get((model, name))
     if resolve is None:
         return [getattr(record, name) for record in records]
     try:

@@ -27,6 +27,7 @@ from graphql_api.schema.lists import everywhere, single
 from graphql_api.schema.operation_queries import OperationMutations, OperationQueries, find
 from graphql_api.schema.operations import shown
 from graphql_api.schema.paging import LARGEST_SIZE
+from graphql_api.schema.passthrough import PassthroughMutations
 from graphql_api.schema.postings import JOB_POSTINGS
 from graphql_api.schema.records import Node
 from graphql_api.schema.scalars import SCALARS
@@ -103,7 +104,7 @@ class Query(ConnectorQueries, IntegrationQueries, OperationQueries, KeyQueries):
 @strawberry.type(
     description="Everything that can be written. Each field takes one `input` and answers one payload."
 )
-class Mutation(ActionMutations, OperationMutations, IntegrationMutations, KeyMutations):
+class Mutation(ActionMutations, OperationMutations, IntegrationMutations, KeyMutations, PassthroughMutations):
     """The root of all mutations."""
 
 

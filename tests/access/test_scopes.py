@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphql_api.security.scopes import SENSITIVE, OnDenied, Scope
+from graphql_api.security.scopes import OnDenied, Scope
 
 CONTACT = Scope.READ_CONTACT_DATA
 
@@ -36,17 +36,6 @@ async def test_a_hidden_field_cannot_be_guessed_by_filters_and_orders(keys, argu
     assert refused.errors[0]["message"].startswith(f"{argument}: ")
     assert CONTACT.value in refused.errors[0]["message"]
     assert [vendor.calls for vendor in keys.stage.vendors.values()] == [{}, {}]
-
-
-def test_every_argument_that_looks_at_a_sensitive_field_is_known():
-    """Whoever adds a filter on a sensitive field must name the field to `Conditions`, which is what is asked about."""
-    assert {name for owner, name in SENSITIVE if owner == "Candidate"} == {
-        "email_addresses",
-        "phone_numbers",
-        "social_media",
-        "location",
-        "remote_data",
-    }
 
 
 async def test_records_help_to_find_others_without_their_own_scope(keys):
@@ -108,3 +97,22 @@ async def test_a_caller_is_told_what_it_may_do(keys):
     }
     assert less["scopes"] == [scope.name for scope in Scope if scope not in {CONTACT, Scope.ADMIN}]
     assert less["onDenied"] == "NULL"
+
+
+@pytest.mark.parametrize("on_denied", OnDenied)
+@pytest.mark.parametrize("executor", ["breadth_first", "graphql_core"])
+async def test_reasons_for_null_name_the_scope(set_stage, keys_of, on_denied, executor):
+    keys = keys_of(await set_stage(scale=0.04, settings={"executor": executor}))
+    query = """{ candidates(integrationId: "hr4you-demo", first: 3) { nodes {
+      nullReasons(fields: ["emailAddresses", "location", "remoteData", "firstName"]) { field reason message } } } }"""
+
+    answer = await keys.ask({CONTACT, Scope.READ_REMOTE_DATA}, query, on_denied)
+
+    for candidate in answer.data["candidates"]["nodes"]:
+        assert [(one["field"], one["reason"]) for one in candidate["nullReasons"]] == [
+            ("emailAddresses", "NO_SCOPE"),
+            ("location", "NO_SCOPE"),
+            ("remoteData", "NO_SCOPE"),
+        ]
+        assert "read:contact_data" in candidate["nullReasons"][0]["message"]
+        assert "read:remote_data" in candidate["nullReasons"][2]["message"]

@@ -63,7 +63,7 @@ def takes(scope, owner, name):
 
 
 def selection(type_, depth, visited):
-    """Everything that can be selected without an argument; relations of records `depth` deep, edges with their records alone."""
+    """All that can be selected without an argument; relations `depth` records deep, edges with their records alone."""
     parts = ["__typename"]
     for name, each in type_.fields.items():
         named = get_named_type(each.type)

@@ -269,11 +269,11 @@ class Writer:
                 if (await desk.wait(row, 20)).finished_at is not None:
                     return await self.operation(id_)
 
-    def with_key(self, name, integrations=None):
+    def with_key(self, name, integrations=None, **more):
         """The same stage, asked with another key."""
         key, new = new_key()
         service = self.stage.app.state.service
-        self._more_keys.append(KeyConfig(name=name, digest=new, integrations=integrations))
+        self._more_keys.append(KeyConfig(name=name, digest=new, integrations=integrations, **more))
         service.accounts.api_keys = Keyring([KeyConfig(name="test", digest=digest(self.stage.key)), *self._more_keys])
         return replace(self, key=key)
 

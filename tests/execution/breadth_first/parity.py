@@ -87,7 +87,7 @@ def plain(value: Any) -> Any:
     return [plain(one) for one in value] if isinstance(value, list) else value
 
 
-def start_core(  # noqa: PLR0913, PLR0917  # all that an execution consists of
+def start_core(
     schema: Schema,
     prepared: Prepared,
     request: GraphQLRequest,
