@@ -110,6 +110,7 @@ class Accounts:
             try:
                 await self.look()
                 await self._take_in_states()
+                await self._take_in_created()
                 if time.time() - self._noted > NOTE_USES_EVERY:
                     await self._note_uses()
             except StoreError as error:
@@ -120,6 +121,13 @@ class Accounts:
             integration = self.integrations.get(id_)
             if integration is not None:
                 integration.source.health.told(State(row.state), row.since, row.cause)
+
+    async def _take_in_created(self) -> None:
+        for integration in self.integrations.values():
+            source = integration.source
+            if source.created is not None and await source.created.refresh(self.database):
+                # Answers that are kept for repeating lack it.
+                source.generation += 1
 
     async def _keep_state(self, health: Health) -> None:
         row = StateRow(

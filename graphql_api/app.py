@@ -88,7 +88,9 @@ class Service:
         if caller is None:
             message = "The key is missing or wrong. Send one in the header `Authorization: Bearer ats_…`."
             raise ApiError(ErrorCode.UNAUTHENTICATED, message)
-        yield self._context(caller, request.headers.get("cache-control"))
+        context = self._context(caller, request.headers.get("cache-control"))
+        await context.take_in_created()
+        yield context
 
     def _context(self, caller: Caller, cache_control: str | None) -> RequestContext:
         ages = tolerance(cache_control, time.time(), self.settings.stale_if_error_seconds)

@@ -105,6 +105,14 @@ class RequestContext:
         """What the answer's extensions say of what was withheld: each field once, with the scope that it takes."""
         return [{"field": place, "scope": scope.value} for place, scope in self.withheld]
 
+    async def take_in_created(self) -> None:
+        """Show what was created meanwhile, where only that is shown."""
+        for reading in self.readings.values():
+            source = reading.source
+            if source.created is not None and await source.created.refresh(self.database):
+                # Answers of before lack it.
+                source.generation += 1
+
     def let_go(self) -> None:
         """Free what the request sent: it is in the journal, and the answer may take its time."""
         while self.held:
@@ -161,6 +169,7 @@ class RequestContext:
         if global_id is None:
             return None
         reading = self.reading(ids.decode(global_id).integration_id, "id")
+        await self.take_in_created()
         # Where a vendor has no call for one record, it is among the few of its job.
         if job_id is not None and reading.source.way.reads[model].by_ids is None:
             await children(reading, model, Model.JOB, [job_id])

@@ -9,6 +9,7 @@ from connectors.contract.connector import Account, Connector, Limits, Way
 from graphql_api.configuration import IntegrationConfig
 from graphql_api.loading.cache import RecordCache
 from graphql_api.loading.source import Source
+from graphql_api.loading.visibility import Created
 from graphql_api.settings import Settings
 
 
@@ -99,7 +100,12 @@ def _open(config: IntegrationConfig, cache: RecordCache, settings: Settings) -> 
         limits=config.limits,
     )
     source = Source(
-        integration_id=config.id, way=way, session=way.open(account), cache=cache, ttl=settings.ttl
+        integration_id=config.id,
+        way=way,
+        session=way.open(account),
+        cache=cache,
+        ttl=settings.ttl,
+        created=Created(config.id) if config.only_created else None,
     )
     return Integration(
         config=config,

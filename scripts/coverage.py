@@ -20,9 +20,12 @@ FIELDS: Final = "tests/reading/test_coverage.py::test_each_field_is_filled_for_s
 INPUTS: Final = "tests/writing/test_coverage_of_actions.py::test_every_input_arrives"
 ADDRESSES: Final = "tests/writing/test_coverage_of_actions.py::test_every_address_is_read"
 #: Fields that this service fills itself, and features: what shows them.
+_RETRY: Final = "tests/writing/test_taking_up_again.py::test_only_the_missing_file_is_sent_again"
 SHOWN_BY: Final[Mapping[str, str]] = {
     "Source Writing": "tests/writing/test_strict_and_warnings.py::test_what_became_of_the_source",
-    "Create Candidate Full Attachment Retry": "tests/writing/test_taking_up_again.py::test_only_the_missing_file_is_sent_again",
+    "Create Candidate Full Attachment Retry": _RETRY,
+    "Sync Only Created Applications": "tests/accounts/test_only_created.py::"
+    "test_no_path_shows_what_was_made_elsewhere_and_all_show_what_was_made_here",
     "API Passthrough": "tests/passthrough/test_raw_paths.py::test_what_passes_stays_below_the_root_however_it_is_read",
 }
 

@@ -271,7 +271,7 @@ CONNECTOR = Connector(
     ways=(_API, _JOB_FEED),
     features={
         "Source Writing": Status.AVAILABLE,
-        "Sync Only Created Applications": Status.PLANNED,
+        "Sync Only Created Applications": Status.AVAILABLE,
         "Connection Guide": Status.PLANNED,
         "API Passthrough": Status.AVAILABLE,
         "Custom Field Explorer": Status.PLANNED,

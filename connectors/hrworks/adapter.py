@@ -257,7 +257,7 @@ CONNECTOR: Final = Connector(
     ways=(_API,),
     features={
         "Source Writing": Status.AVAILABLE,
-        "Sync Only Created Applications": Status.PLANNED,
+        "Sync Only Created Applications": Status.AVAILABLE,
         "Connection Guide": Status.PLANNED,
         "Prerequisites": Status.PLANNED,
         "Create credentials": Status.PLANNED,

@@ -54,7 +54,7 @@ def _pattern(secret: str) -> re.Pattern[bytes]:
 
 
 def _spelled(character: str) -> bytes:
-    """One character in all spellings. Letters and digits, which nobody escapes, stay as they are: that is fast to look for."""
+    """One character in all spellings. Letters and digits, which nobody escapes, stay as they are: fast to look for."""
     content = character.encode("utf-8", "surrogateescape")
     literal = re.escape(content)
     if content.isalnum():

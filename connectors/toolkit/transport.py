@@ -45,7 +45,10 @@ def _network(connections: int) -> httpx.AsyncBaseTransport:
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(limit=connections, ssl=_tls())
         # Two calls must not influence each other, so no cookies are kept.
-        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        made = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        # It would send PUT and DELETE again after a broken connection, unseen beside the pace. Repeats are decided above.
+        made._retry_connection = False  # noqa: SLF001  # there is no public way
+        return made
 
     return AiohttpTransport(verify=_tls(), client=session)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from graphql_api.errors import ErrorCode
 from graphql_api.intake.problems import Problems
 from graphql_api.security.keys import Caller, id_of, keyed_digest, new_key
+from graphql_api.security.passthrough_rules import fault_of
 from graphql_api.security.scopes import EVERYTHING, OnDenied, Scope
 from graphql_api.store import audit, key_rows
 from graphql_api.store.database import Database
@@ -98,6 +99,7 @@ class KeyOffice:
                 "expiresAt lies in the past. Leave it out for a key that does not expire."
             )
         self._check_reach(given, known, problems)
+        self._check_rules(given, problems)
 
     def _check_reach(self, given: NewKey, known: Sequence[str], problems: Problems) -> None:
         if given.integrations is None and self.caller.integration_ids is not None:
@@ -109,6 +111,19 @@ class KeyOffice:
                 problems.at("integrationIds", place).add(
                     f"There is no integration {id_[:80]!r}.", ErrorCode.NOT_FOUND
                 )
+
+    def _check_rules(self, given: NewKey, problems: Problems) -> None:
+        place = problems.at("passthroughRules")
+        own = self.caller.passthrough_rules
+        for number, text in enumerate(given.passthrough_rules):
+            if (fault := fault_of(text)) is not None:
+                place.at(number).add(fault)
+            elif own and text not in own:
+                place.at(number).add("Your own key has no such rule: it cannot give that to another.")
+        if own and not given.passthrough_rules and Scope.PASSTHROUGH in given.scopes:
+            place.add(
+                "Your own key may use passthrough only by its rules: name those of them that this one gets."
+            )
 
     def _add(self, connection: Connection, *, row: KeyRow) -> None:
         key_rows.add(connection, row)

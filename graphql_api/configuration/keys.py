@@ -7,6 +7,7 @@ from graphql_api.configuration.records import KeyConfig
 from graphql_api.configuration.secret_values import Lookup
 from graphql_api.configuration.tables import Table
 from graphql_api.security.keys import digest
+from graphql_api.security.passthrough_rules import fault_of
 from graphql_api.security.scopes import ORDINARY, OnDenied, Scope, unknown
 
 _KEYS = ("name", "key", "digest", "integrations", "scopes", "on_denied", "passthrough")
@@ -25,6 +26,7 @@ def key(table: Table, lookup: Lookup) -> KeyConfig | None:
     reached = table.texts("integrations")
     scopes = _scopes(table)
     on_denied = _on_denied(table)
+    rules = _passthrough_rules(table)
     if len(table.problems.found) > before or name is None or kept is None:
         return None
     return KeyConfig(
@@ -33,8 +35,16 @@ def key(table: Table, lookup: Lookup) -> KeyConfig | None:
         integrations=None if reached is None else frozenset(reached),
         scopes=scopes,
         on_denied=on_denied,
-        passthrough_rules=tuple(table.texts("passthrough") or ()),
+        passthrough_rules=rules,
     )
+
+
+def _passthrough_rules(table: Table) -> tuple[str, ...]:
+    given = tuple(table.texts("passthrough") or ())
+    for text in given:
+        if (fault := fault_of(text)) is not None:
+            table.problems.add(f"passthrough {text!r} cannot be used. {fault}")
+    return given
 
 
 def _scopes(table: Table) -> frozenset[Scope]:

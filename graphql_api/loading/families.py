@@ -18,6 +18,7 @@ from graphql_api.loading.lookup import Fetch, Reading, look_up
 from graphql_api.loading.planner import batches, children_path, readable
 from graphql_api.loading.records import by_ids
 from graphql_api.loading.source import by_parent, children_key
+from graphql_api.loading.visibility import Created
 
 # All children of one parent, or the error that their call failed with.
 Children = tuple[Record, ...] | ConnectorError
@@ -40,7 +41,13 @@ async def children(
     entries = await look_up(
         reading, model, list(parents), lambda missing: _plan(reading, path, model, missing, parents)
     )
-    return [_kept(entries[children_key(parent_id, model)]) for parent_id in parent_ids]
+    families = [_kept(entries[children_key(parent_id, model)]) for parent_id in parent_ids]
+    created = reading.source.created
+    return families if created is None else [_shown(created, model, family) for family in families]
+
+
+def _shown(created: Created, model: Model, family: Children) -> Children:
+    return family if isinstance(family, ConnectorError) else created.kept(model, family)
 
 
 def _kept(entry: Entry | ConnectorError) -> Children:

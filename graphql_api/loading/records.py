@@ -32,7 +32,9 @@ async def named(reading: Reading, model: Model, global_ids: Sequence[str]) -> li
         return await _derived(reading, derived, global_ids)
     # Global ids are the keys of the cache, so that what is there is found without taking them apart.
     entries = await look_up(reading, model, global_ids, lambda missing: _plan(reading, model, missing))
-    return [_record(entries[global_id]) for global_id in global_ids]
+    found = [_record(entries[global_id]) for global_id in global_ids]
+    created = reading.source.created
+    return found if created is None else created.shown(model, found)
 
 
 def _record(entry: Entry | ConnectorError) -> Found:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -94,6 +94,7 @@ async def _everything(sequences: Sequence[Sequenced]) -> tuple[list[Record], Fai
 
 async def _sequence(reading: Reading, selection: Selection) -> Sequenced:
     reads = require(reading, selection)
+    selection = _shown(reading, selection)
     records = await _picked(reading, selection)
     if records is None and selection.stage_ids is not None and not _own(reading, selection.stage_ids):
         records = ()
@@ -102,6 +103,14 @@ async def _sequence(reading: Reading, selection: Selection) -> Sequenced:
     if records is not None:
         return Held(reading.integration_id, records, selection.keep)
     return Listed(reading, selection.model, _narrowed(reading, reads, selection), selection.keep)
+
+
+def _shown(reading: Reading, selection: Selection) -> Selection:
+    """The selection, of what is shown of the integration."""
+    created = reading.source.created
+    if created is None:
+        return selection
+    return replace(selection, keep=created.narrowing(selection.model, selection.keep))
 
 
 def require(reading: Reading, selection: Selection) -> Reads:

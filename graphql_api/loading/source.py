@@ -24,6 +24,7 @@ from graphql_api.loading.packing import Packer
 from graphql_api.loading.planner import readable
 from graphql_api.loading.rounds import Round, Rounds
 from graphql_api.loading.sightings import Sightings
+from graphql_api.loading.visibility import Created
 
 # Expiry is spread, so that what was read together is not all read again in the same instant.
 JITTER = 0.1
@@ -38,7 +39,8 @@ def children_key(parent_id: str, model: Model) -> str:
 class Source:
     """See the module. `ttl` gives the seconds that a model's records stay fresh.
 
-    `generation` grows whenever answers of before are outdated although their records have not expired.
+    `generation` grows whenever answers of before are outdated although their records have not expired; `created` holds what
+    is shown where not everything is.
     """
 
     integration_id: str
@@ -53,6 +55,7 @@ class Source:
     outdated: Outdated = field(default_factory=lambda: Outdated(kept_seconds=7200))
     last_pages: dict[str, int] = field(default_factory=dict)
     generation: int = 0
+    created: Created | None = None
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:

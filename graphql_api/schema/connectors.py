@@ -9,6 +9,7 @@ from connectors import registry
 from connectors.contract import connector as contract
 from connectors.contract.coverage import MODEL_TITLES
 from connectors.contract.enums import Model
+from connectors.contract.passthrough import Passthrough
 from graphql_api.errors import ApiError, ErrorCode
 
 # Kept by this service, not by vendors: filled once it keeps a store of integrations and changes.
@@ -100,6 +101,17 @@ class CredentialField:
     secret: bool = strawberry.field(description="Whether it must be kept secret.")
 
 
+@strawberry.type(description="What of a vendor's own API the mutation `passthrough` reaches.")
+class WayPassthrough:
+    """Declares connectors.contract.passthrough.Passthrough."""
+
+    note: str = strawberry.field(description="Where the API is documented, and what to know of it.")
+    roots: list[str] = strawberry.field(
+        description="Paths at and below which calls can be made, such as `/v2`."
+    )
+    methods: list[str] = strawberry.field(description="HTTP methods that can be sent.")
+
+
 @strawberry.type(description="One way into a vendor's system, such as its API or its public job feed.")
 class ConnectorWay:
     """Declares connectors.contract.connector.Way."""
@@ -114,6 +126,9 @@ class ConnectorWay:
     default_base_url: str | None = strawberry.field(description="Base address if none is given.")
     credentials: list[CredentialField] = strawberry.field(description="What customers must give.")
     models: list[str] = strawberry.field(description="GraphQL types that can be read this way.")
+    passthrough: WayPassthrough | None = strawberry.field(
+        description="What of the vendor's own API `passthrough` reaches this way; null for nothing."
+    )
 
 
 @strawberry.type(description="The code for one vendor, and what it covers.")
@@ -160,7 +175,12 @@ def _way(way: contract.Way) -> ConnectorWay:
             for field in way.credentials
         ],
         models=[model.value for model in MODEL_TITLES if model in way.reads],
+        passthrough=_passthrough(way.passthrough) if way.passthrough else None,
     )
+
+
+def _passthrough(offer: Passthrough) -> WayPassthrough:
+    return WayPassthrough(note=offer.note, roots=list(offer.roots), methods=sorted(offer.methods))
 
 
 def _model(model: Model, reads: contract.Reads) -> ModelCoverage:

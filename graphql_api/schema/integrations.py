@@ -54,6 +54,11 @@ def _state_cause(root: Any, info: Info) -> str | None:  # noqa: ANN401  # an ope
     return cause
 
 
+def _only_created(root: Any) -> bool:  # noqa: ANN401  # an open integration
+    only_created: bool = root.config.only_created
+    return only_created
+
+
 def _managed(root: Any) -> bool:  # noqa: ANN401  # an open integration
     stored: bool = root.config.stored
     return stored
@@ -88,6 +93,11 @@ class Integration(Node):
     )
     state_cause: str | None = strawberry.field(
         resolver=_state_cause, description="Why, in words that quote the vendor's; null while it is active."
+    )
+    only_created_applications: bool = strawberry.field(
+        resolver=_only_created,
+        description="Whether only applications that were made through this service (or imported), and their candidates, are "
+        "shown.",
     )
     managed: bool = strawberry.field(
         resolver=_managed,

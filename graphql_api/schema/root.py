@@ -19,6 +19,7 @@ from graphql_api.schema.actions import ActionMutations
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.candidates import CANDIDATES
 from graphql_api.schema.connectors import ConnectorQueries
+from graphql_api.schema.importing import ImportMutations
 from graphql_api.schema.integration_mutations import IntegrationMutations
 from graphql_api.schema.integrations import IntegrationQueries
 from graphql_api.schema.jobs import JOBS
@@ -104,7 +105,14 @@ class Query(ConnectorQueries, IntegrationQueries, OperationQueries, KeyQueries):
 @strawberry.type(
     description="Everything that can be written. Each field takes one `input` and answers one payload."
 )
-class Mutation(ActionMutations, OperationMutations, IntegrationMutations, KeyMutations, PassthroughMutations):
+class Mutation(
+    ActionMutations,
+    OperationMutations,
+    IntegrationMutations,
+    KeyMutations,
+    PassthroughMutations,
+    ImportMutations,
+):
     """The root of all mutations."""
 
 

@@ -7,7 +7,8 @@ import gzip
 import pytest
 from starlette.responses import Response
 
-from tests.passthrough.conftest import ROOTS, answers, echo, redirect_to
+from connectors.contract.connector import Limits
+from tests.passthrough.conftest import ROOTS, Caller, answers, echo, redirect_to
 
 VENDORS = [("hrworks-demo", "hrworks"), ("hr4you-demo", "hr4you")]
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -194,19 +195,16 @@ async def test_a_vendor_that_breaks_off_is_an_error_and_writes_are_not_repeated(
     vendor = caller.stage.vendors[slug]
     vendor.fail(kind="drop_before", path=path)
     vendor.forget()
-    told = await caller.call(integration, "POST", path, json={})
-    assert (told["status"], [one["code"] for one in told["errors"]]) == (None, ["VENDOR_UNAVAILABLE"])
-    assert told["errors"][0]["retryable"]
-    assert integration in told["errors"][0]["message"]
-    assert vendor.calls == {"POST x": 1}
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        told = await caller.call(integration, method, path, json={})
+        assert (told["status"], [one["code"] for one in told["errors"]]) == (None, ["VENDOR_UNAVAILABLE"])
+        assert told["errors"][0]["retryable"]
+        assert integration in told["errors"][0]["message"]
     await caller.call(integration, "GET", path)
-    assert vendor.calls == {"POST x": 1, "GET x": 3}
+    assert vendor.calls == {"POST x": 1, "PUT x": 1, "PATCH x": 1, "DELETE x": 1, "GET x": 3}
 
 
 async def test_a_vendor_that_takes_too_long_is_an_error(set_stage):
-    from connectors.contract.connector import Limits
-    from tests.passthrough.conftest import Caller
-
     caller = Caller(await set_stage(limits=Limits(deadline=0.3)))
     ended = asyncio.Event()
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import JSONResponse, Response
 
 from graphql_api.security.scopes import EVERYTHING, Scope
-from tests.passthrough.conftest import ROOTS, answers, echo, redirect_to
+from tests.passthrough.conftest import ROOTS, Caller, answers, echo, redirect_to
 
 VENDORS = [("hrworks-demo", "hrworks"), ("hr4you-demo", "hr4you")]
 
@@ -129,8 +129,6 @@ async def test_bad_input_is_told_at_its_place_and_nothing_is_sent(caller, given,
 
 
 async def test_bodies_are_bounded(set_stage):
-    from tests.passthrough.conftest import Caller
-
     caller = Caller(await set_stage(settings={"max_upload_bytes": 1000}))
     for body, path in (
         ({"text": "a" * 1001}, "text"),
@@ -228,21 +226,13 @@ async def test_after_a_write_nothing_read_before_is_trusted(caller, method, stat
 
 
 async def test_a_write_is_seen_at_once(caller):
-    query = """query { applications(integrationId: "hr4you-demo", first: 1) { nodes { id remoteId currentStageId } } }"""
-    (before,) = (await caller.stage.ask(query)).data["applications"]["nodes"]
-    stages = await caller.call("hr4you-demo", "GET", "/api2/applicationStages")
-    ids = [stage["id"] for stage in stages["json"]["items"]]
-    application = (await caller.call("hr4you-demo", "GET", f"/api2/applications/{before['remoteId']}"))[
-        "json"
-    ]
-    other = next(id_ for id_ in ids if id_ != application["stageId"])
-    told = await caller.call(
-        "hr4you-demo", "PATCH", f"/api2/applications/{before['remoteId']}", json={"stageId": other}
-    )
-    assert told["status"] == 200
-    (after,) = (await caller.stage.ask(query)).data["applications"]["nodes"]
-    assert after["id"] == before["id"]
-    assert after["currentStageId"] != before["currentStageId"]
+    filtered = 'candidates(integrationId: "hr4you-demo", filter: {email: "new@example.org"})'
+    query = f"query {{ {filtered} {{ nodes {{ lastName }} }} }}"
+    assert (await caller.stage.ask(query)).data["candidates"]["nodes"] == []
+    person = {"firstName": "Ada", "lastName": "Neu", "email": "new@example.org"}
+    told = await caller.call("hr4you-demo", "POST", "/api2/applicants", json=person)
+    assert told["status"] == 201
+    assert (await caller.stage.ask(query)).data["candidates"]["nodes"] == [{"lastName": "Neu"}]
 
 
 async def test_a_large_answer_is_searched_too(caller):

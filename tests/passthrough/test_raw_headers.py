@@ -19,12 +19,47 @@ def test_ordinary_headers_pass(name):
     assert faults(name, "de-DE, *;q=0.5") == {}
 
 
-FORBIDDEN = """
-Host Authorization Cookie Cookie2 Content-Length Content-Type Transfer-Encoding Connection Keep-Alive TE Trailer Upgrade Expect
-Proxy-Authorization Proxy-Connection X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto Forwarded Via X-Real-IP X-Client-IP
-X-Original-URL X-Rewrite-URL X-Original-Host X-Host X-HTTP-Method-Override X-HTTP-Method X-Method-Override Accept-Encoding
-Content-Encoding Accept-Charset Range If-Range X-Api-Key X-Auth-Token Sec-Fetch-Site HTTP2-Settings Max-Forwards
-""".split()
+FORBIDDEN = [
+    "Host",
+    "Authorization",
+    "Cookie",
+    "Cookie2",
+    "Content-Length",
+    "Content-Type",
+    "Transfer-Encoding",
+    "Connection",
+    "Keep-Alive",
+    "TE",
+    "Trailer",
+    "Upgrade",
+    "Expect",
+    "Proxy-Authorization",
+    "Proxy-Connection",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "Forwarded",
+    "Via",
+    "X-Real-IP",
+    "X-Client-IP",
+    "X-Original-URL",
+    "X-Rewrite-URL",
+    "X-Original-Host",
+    "X-Host",
+    "X-HTTP-Method-Override",
+    "X-HTTP-Method",
+    "X-Method-Override",
+    "Accept-Encoding",
+    "Content-Encoding",
+    "Accept-Charset",
+    "Range",
+    "If-Range",
+    "X-Api-Key",
+    "X-Auth-Token",
+    "Sec-Fetch-Site",
+    "HTTP2-Settings",
+    "Max-Forwards",
+]
 
 
 @pytest.mark.parametrize("name", FORBIDDEN)

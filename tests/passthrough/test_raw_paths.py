@@ -1,5 +1,8 @@
 """Paths that try to lead elsewhere, in all the spellings that servers are known to fall for."""
 
+import posixpath
+from urllib.parse import unquote, urljoin, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -124,7 +127,7 @@ ELSEWHERE = [
     "/v2/%u002e%u002e/admin",
     "/v2/%uff0e%uff0e/admin",
     # characters that become dots and slashes
-    "/v2/．．/admin",
+    "/v2/\uff0e\uff0e/admin",
     "/v2/%EF%BC%8E%EF%BC%8E/admin",
     "/v2/%E2%80%A5/admin",
     "/v2/%E2%80%A6/admin",
@@ -202,14 +205,11 @@ def test_paths_that_lead_elsewhere_are_refused(path):
     assert message.endswith((".", ")"))
 
 
-@given(st.text(alphabet="/.%25efc0\\;a@:?#\r\n ．", max_size=24))
+@given(st.text(alphabet="/.%25efc0\\;a@:?#\r\n \uff0e", max_size=24))
 def test_what_passes_stays_below_the_root_however_it_is_read(tail):
     path = f"/v2/{tail}"
     if faults(path):
         return
-    import posixpath
-    from urllib.parse import unquote, urljoin, urlsplit
-
     reading = path
     for _ in range(5):
         assert posixpath.normpath(reading).startswith("/v2")

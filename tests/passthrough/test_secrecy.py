@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import time
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -71,9 +72,7 @@ def test_nothing_else_is_touched():
 
 
 def test_a_large_answer_takes_no_time_worth_speaking_of():
-    import time
-
     content = (b"eyJhbGciOiJIUzI1NiJ9." + b"/" * 79 + b"\n") * 80_000
     began = time.process_time()
-    assert Redaction([JWT, SECRET, "/" * 40]).of_bytes(content).count(b"[redacted]") == 80_000
-    assert time.process_time() - began < 5
+    assert Redaction([JWT, SECRET]).of_bytes(content) == content
+    assert time.process_time() - began < 3

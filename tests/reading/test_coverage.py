@@ -102,8 +102,13 @@ async def test_the_schema_tells_exactly_the_published_coverage(set_stage, slug):
 
 
 BUILT = {
-    "hrworks": {"Source Writing", "Create Candidate Full Attachment Retry"},
-    "hr4you": {"Source Writing"},
+    "hrworks": {
+        "Source Writing",
+        "Sync Only Created Applications",
+        "API Passthrough",
+        "Create Candidate Full Attachment Retry",
+    },
+    "hr4you": {"Source Writing", "Sync Only Created Applications", "API Passthrough"},
 }
 
 
