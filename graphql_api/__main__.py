@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from graphql_api.commands import demo, integration, key, keyring, sandbox, schema, serve, version
+from graphql_api.commands import check, demo, integration, key, keyring, sandbox, schema, serve, version
 
 cli = typer.Typer(
     name="ats-graph",
@@ -15,6 +15,7 @@ cli = typer.Typer(
 )
 cli.command("demo")(demo.demo)
 cli.command("serve")(serve.serve)
+cli.command("check")(check.check_integration)
 cli.command("sandbox")(sandbox.sandbox)
 cli.command("schema")(schema.schema)
 cli.add_typer(integration.commands, name="integration")

@@ -83,11 +83,8 @@ class Accounts:
         self._seen = now
 
     async def load_integrations(self) -> None:
-        """Serve what file and store say now. What stands in the file comes first, and cannot be replaced."""
-        rows = await self.database.read(partial(integration_rows.every, keyring=self.keyring))
-        filed = {config.id: config for config in self.configuration.integrations}
-        stored = [_config(row) for row in rows if row.id not in filed]
-        self.integrations.apply([*filed.values(), *stored])
+        """Serve what file and store say now."""
+        self.integrations.apply(await described(self.database, self.keyring, self.configuration))
         for integration in self.integrations.values():
             integration.source.health.keep = self._keep_state
 
@@ -146,6 +143,15 @@ class Accounts:
         uses = self.api_keys.take_uses()
         if uses:
             await self.database.write(partial(key_rows.used, times=uses))
+
+
+async def described(
+    database: Database, keyring: Keyring, configuration: Configuration
+) -> list[IntegrationConfig]:
+    """What the file and the store say of integrations. What stands in the file comes first, and cannot be replaced."""
+    rows = await database.read(partial(integration_rows.every, keyring=keyring))
+    filed = {config.id: config for config in configuration.integrations}
+    return [*filed.values(), *(_config(row) for row in rows if row.id not in filed)]
 
 
 def _own_secrets(keyring: Keyring, connection: Connection) -> tuple[bytes, bytes]:

@@ -26,7 +26,9 @@ SHOWN_BY: Final[Mapping[str, str]] = {
     "Create Candidate Full Attachment Retry": _RETRY,
     "Sync Only Created Applications": "tests/accounts/test_only_created.py::"
     "test_no_path_shows_what_was_made_elsewhere_and_all_show_what_was_made_here",
-    "API Passthrough": "tests/passthrough/test_raw_paths.py::test_what_passes_stays_below_the_root_however_it_is_read",
+    "Scope Testing": "tests/accounts/test_checks.py::test_each_model_is_granted_or_not_tested_with_a_reason",
+    "Per Model Tests": "tests/accounts/test_checks.py::test_one_model_is_checked_alone",
+    "API Passthrough": "tests/passthrough/test_passthrough_calls.py::test_json_is_read",
 }
 
 HEAD: Final = """# Coverage

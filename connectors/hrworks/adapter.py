@@ -264,7 +264,7 @@ CONNECTOR: Final = Connector(
         "Candidate source tracking": Status.PLANNED,
         "Create Candidate Full Attachment Retry": Status.AVAILABLE,
         "API Passthrough": Status.AVAILABLE,
-        "Scope Testing": Status.PLANNED,
-        "Per Model Tests": Status.PLANNED,
+        "Scope Testing": Status.AVAILABLE,
+        "Per Model Tests": Status.AVAILABLE,
     },
 )

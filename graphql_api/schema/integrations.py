@@ -11,6 +11,7 @@ from graphql_api.loading.health import State
 from graphql_api.schema import access_enums  # noqa: F401  # declares the enums that the types below use
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.candidates import CANDIDATES
+from graphql_api.schema.checks import history
 from graphql_api.schema.connectors import Connector, shown
 from graphql_api.schema.jobs import JOBS
 from graphql_api.schema.lists import within
@@ -99,6 +100,7 @@ class Integration(Node):
         description="Whether only applications that were made through this service (or imported), and their candidates, are "
         "shown.",
     )
+    checks = history
     managed: bool = strawberry.field(
         resolver=_managed,
         description="Whether it can be changed by mutations. False for one that a configuration file describes.",

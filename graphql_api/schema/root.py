@@ -18,6 +18,7 @@ from graphql_api.schema import action_enums, enums  # noqa: F401  # declare the 
 from graphql_api.schema.actions import ActionMutations
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.candidates import CANDIDATES
+from graphql_api.schema.checks import CheckMutations
 from graphql_api.schema.connectors import ConnectorQueries
 from graphql_api.schema.importing import ImportMutations
 from graphql_api.schema.integration_mutations import IntegrationMutations
@@ -112,6 +113,7 @@ class Mutation(
     KeyMutations,
     PassthroughMutations,
     ImportMutations,
+    CheckMutations,
 ):
     """The root of all mutations."""
 

@@ -106,6 +106,8 @@ BUILT = {
         "Source Writing",
         "Sync Only Created Applications",
         "API Passthrough",
+        "Scope Testing",
+        "Per Model Tests",
         "Create Candidate Full Attachment Retry",
     },
     "hr4you": {"Source Writing", "Sync Only Created Applications", "API Passthrough"},

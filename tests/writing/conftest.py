@@ -274,7 +274,9 @@ class Writer:
         key, new = new_key()
         service = self.stage.app.state.service
         self._more_keys.append(KeyConfig(name=name, digest=new, integrations=integrations, **more))
-        service.accounts.api_keys = Keyring([KeyConfig(name="test", digest=digest(self.stage.key)), *self._more_keys])
+        service.accounts.api_keys = Keyring(
+            [KeyConfig(name="test", digest=digest(self.stage.key)), *self._more_keys]
+        )
         return replace(self, key=key)
 
     def application(self, slug, **changes):

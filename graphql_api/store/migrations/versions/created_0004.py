@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "created_0006"
-down_revision = "checks_0005"
+revision = "created_0004"
+down_revision = "checks_0003"
 
 
 def upgrade() -> None:
