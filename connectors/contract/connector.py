@@ -202,7 +202,7 @@ class CredentialKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialField:
-    """One value that a customer gives so that we may call the vendor. One that is `secret` is not shown while it is typed."""
+    """One value that a customer gives so that we may call the vendor; a `secret` one is not shown while it is typed."""
 
     name: str
     kind: CredentialKind
