@@ -26,6 +26,10 @@ SHOWN_BY: Final[Mapping[str, str]] = {
     "Create Candidate Full Attachment Retry": _RETRY,
     "Sync Only Created Applications": "tests/accounts/test_only_created.py::"
     "test_no_path_shows_what_was_made_elsewhere_and_all_show_what_was_made_here",
+    **dict.fromkeys(
+        ("Connection Guide", "Prerequisites", "Create credentials", "Candidate source tracking"),
+        "tests/accounts/test_guides.py::test_each_way_has_a_guide_in_both_languages",
+    ),
     "Scope Testing": "tests/accounts/test_checks.py::test_each_model_is_granted_or_not_tested_with_a_reason",
     "Per Model Tests": "tests/accounts/test_checks.py::test_one_model_is_checked_alone",
     "API Passthrough": "tests/passthrough/test_passthrough_calls.py::test_json_is_read",

@@ -12,7 +12,9 @@ from typing import Any, Protocol
 
 import msgspec
 
+from connectors.contract.credentials import CredentialField
 from connectors.contract.enums import Model, Outcome
+from connectors.contract.guide import Guide
 from connectors.contract.models import Record
 from connectors.contract.passthrough import Passthrough
 from connectors.contract.steps import Step
@@ -192,25 +194,6 @@ class ActionOffer:
     note: str | None = None
 
 
-class CredentialKind(StrEnum):
-    """What a credential is, so that a form can be built for it."""
-
-    KEY_ID = "KEY_ID"
-    SECRET_KEY = "SECRET_KEY"  # noqa: S105  # a kind of secret, not one
-    TOKEN = "TOKEN"  # noqa: S105  # as above
-
-
-@dataclass(frozen=True, kw_only=True)
-class CredentialField:
-    """One value that a customer gives so that we may call the vendor; a `secret` one is not shown while it is typed."""
-
-    name: str
-    kind: CredentialKind
-    label: str
-    help: str
-    secret: bool = True
-
-
 class Secret:
     """A text that does not show itself: not in `repr`, `str` or a traceback's values."""
 
@@ -280,6 +263,7 @@ class Way:
     credentials: tuple[CredentialField, ...] = ()
     actions: Mapping[Action, ActionOffer] = field(default_factory=dict)
     passthrough: Passthrough | None = None
+    guide: Guide = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,6 @@ from connectors.contract.connector import (
     ByIds,
     ByParent,
     Connector,
-    CredentialField,
-    CredentialKind,
     Embeds,
     Listing,
     Page,
@@ -20,10 +18,11 @@ from connectors.contract.connector import (
     Status,
     Way,
 )
+from connectors.contract.credentials import CredentialField, CredentialKind
 from connectors.contract.enums import Model
 from connectors.contract.models import Job, Origin
 from connectors.contract.passthrough import Passthrough
-from connectors.hr4you import client, feed, mapping, wire
+from connectors.hr4you import client, feed, guide, mapping, wire
 from connectors.hr4you.actions import ACTIONS
 
 _log = logging.getLogger(__name__)
@@ -241,6 +240,7 @@ _API = Way(
         ),
     ),
     actions=ACTIONS,
+    guide=guide.API,
     passthrough=Passthrough(
         note="The v2 API of the customer's own HR4YOU: all paths below /api2. Its documentation is not public.",
         roots=("/api2",),
@@ -256,6 +256,7 @@ _JOB_FEED = Way(
     open=client.FeedSession,
     reads=_FEED_READS,
     base_url_help=_BASE_URL_HELP,
+    guide=guide.JOB_FEED,
     passthrough=Passthrough(
         note="The public feeds of jobs: all paths below /api/jobs, to be read only. No credentials are sent.",
         roots=("/api/jobs",),
@@ -272,7 +273,7 @@ CONNECTOR = Connector(
     features={
         "Source Writing": Status.AVAILABLE,
         "Sync Only Created Applications": Status.AVAILABLE,
-        "Connection Guide": Status.PLANNED,
+        "Connection Guide": Status.AVAILABLE,
         "API Passthrough": Status.AVAILABLE,
         "Custom Field Explorer": Status.PLANNED,
         "Jobs": Status.PLANNED,

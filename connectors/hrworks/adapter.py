@@ -13,8 +13,6 @@ from connectors.contract.connector import (
     ByIds,
     ByParent,
     Connector,
-    CredentialField,
-    CredentialKind,
     Derived,
     Embeds,
     Listing,
@@ -25,10 +23,11 @@ from connectors.contract.connector import (
     Through,
     Way,
 )
+from connectors.contract.credentials import CredentialField, CredentialKind
 from connectors.contract.enums import Model
 from connectors.contract.models import Candidate, Origin
 from connectors.contract.passthrough import Passthrough
-from connectors.hrworks import mapping, posts, wire
+from connectors.hrworks import guide, mapping, posts, wire
 from connectors.hrworks.actions import ACTIONS
 from connectors.hrworks.client import Answer, HrworksSession
 
@@ -248,6 +247,7 @@ _API: Final = Way(
     ),
     actions=ACTIONS,
     passthrough=_PASSTHROUGH,
+    guide=guide.API,
 )
 
 CONNECTOR: Final = Connector(
@@ -258,10 +258,10 @@ CONNECTOR: Final = Connector(
     features={
         "Source Writing": Status.AVAILABLE,
         "Sync Only Created Applications": Status.AVAILABLE,
-        "Connection Guide": Status.PLANNED,
-        "Prerequisites": Status.PLANNED,
-        "Create credentials": Status.PLANNED,
-        "Candidate source tracking": Status.PLANNED,
+        "Connection Guide": Status.AVAILABLE,
+        "Prerequisites": Status.AVAILABLE,
+        "Create credentials": Status.AVAILABLE,
+        "Candidate source tracking": Status.AVAILABLE,
         "Create Candidate Full Attachment Retry": Status.AVAILABLE,
         "API Passthrough": Status.AVAILABLE,
         "Scope Testing": Status.AVAILABLE,

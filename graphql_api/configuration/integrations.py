@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from connectors import registry
-from connectors.contract.connector import Action, Connector, CredentialField, Limits, Secret, Way
+from connectors.contract.connector import Action, Connector, Limits, Secret, Way
+from connectors.contract.credentials import CredentialField
 from graphql_api.configuration.problems import listed, nearest
 from graphql_api.configuration.records import IntegrationConfig
 from graphql_api.configuration.secret_values import Lookup

@@ -8,9 +8,12 @@ import strawberry
 from connectors import registry
 from connectors.contract import connector as contract
 from connectors.contract.coverage import MODEL_TITLES
+from connectors.contract.credentials import CredentialKind
 from connectors.contract.enums import Model
+from connectors.contract.guide import Guide
 from connectors.contract.passthrough import Passthrough
 from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.schema.guides import guide_of_way
 
 # Kept by this service, not by vendors: filled once it keeps a store of integrations and changes.
 AWAITING_STORE = frozenset({"remote_deleted_at", "custom_fields", "integration_fields"})
@@ -90,12 +93,10 @@ class ActionCoverage:
 
 @strawberry.type(description="A value that a customer gives so that this service may call the vendor.")
 class CredentialField:
-    """Declares connectors.contract.connector.CredentialField."""
+    """Declares connectors.contract.credentials.CredentialField."""
 
     name: str = strawberry.field(description="Name to give it by.")
-    kind: contract.CredentialKind = strawberry.field(
-        description="What it is, so that a form can be built for it."
-    )
+    kind: CredentialKind = strawberry.field(description="What it is, so that a form can be built for it.")
     label: str = strawberry.field(description="Label for people.")
     help: str = strawberry.field(description="Where to find the value.")
     secret: bool = strawberry.field(description="Whether it must be kept secret.")
@@ -129,6 +130,8 @@ class ConnectorWay:
     passthrough: WayPassthrough | None = strawberry.field(
         description="What of the vendor's own API `passthrough` reaches this way; null for nothing."
     )
+    guide = guide_of_way
+    own_guide: strawberry.Private[Guide]
 
 
 @strawberry.type(description="The code for one vendor, and what it covers.")
@@ -176,6 +179,7 @@ def _way(way: contract.Way) -> ConnectorWay:
         ],
         models=[model.value for model in MODEL_TITLES if model in way.reads],
         passthrough=_passthrough(way.passthrough) if way.passthrough else None,
+        own_guide=way.guide,
     )
 
 

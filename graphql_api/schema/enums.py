@@ -7,7 +7,7 @@ from enum import Enum
 
 import strawberry
 
-from connectors.contract import connector, enums
+from connectors.contract import connector, credentials, enums
 
 
 def declare(
@@ -150,7 +150,7 @@ declare(
     {"DEFAULT": "One of the vendor's own.", "CUSTOM": "One that the customer defined at the vendor."},
 )
 declare(
-    connector.CredentialKind,
+    credentials.CredentialKind,
     "What a credential is.",
     {
         "KEY_ID": "Names a key; no secret by itself.",

@@ -13,6 +13,7 @@ from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.candidates import CANDIDATES
 from graphql_api.schema.checks import history
 from graphql_api.schema.connectors import Connector, shown
+from graphql_api.schema.guides import guide_of_integration
 from graphql_api.schema.jobs import JOBS
 from graphql_api.schema.lists import within
 from graphql_api.schema.postings import JOB_POSTINGS
@@ -101,6 +102,7 @@ class Integration(Node):
         "shown.",
     )
     checks = history
+    guide = guide_of_integration
     managed: bool = strawberry.field(
         resolver=_managed,
         description="Whether it can be changed by mutations. False for one that a configuration file describes.",

@@ -106,11 +106,15 @@ BUILT = {
         "Source Writing",
         "Sync Only Created Applications",
         "API Passthrough",
+        "Connection Guide",
+        "Prerequisites",
+        "Create credentials",
+        "Candidate source tracking",
         "Scope Testing",
         "Per Model Tests",
         "Create Candidate Full Attachment Retry",
     },
-    "hr4you": {"Source Writing", "Sync Only Created Applications", "API Passthrough"},
+    "hr4you": {"Source Writing", "Sync Only Created Applications", "Connection Guide", "API Passthrough"},
 }
 
 
