@@ -173,7 +173,6 @@ def _config(row: IntegrationRow) -> IntegrationConfig:
         options=dict(row.options),
         limits=Limits(**row.limits),  # type: ignore[arg-type]  # as they were checked before they were stored
         only_created=row.only_created,
-        sweep_seconds=row.sweep_seconds,
         disabled=row.disabled,
         stored=True,
     )

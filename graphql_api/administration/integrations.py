@@ -39,7 +39,6 @@ class Given:
     options: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
     only_created: bool | None = None
-    sweep_seconds: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +137,6 @@ def _row(given: Given, problems: Problems) -> IntegrationRow | None:
         limits=_limits(given.limits, problems),
         credentials=_credentials(given.credentials, way, problems),
         only_created=applies(way) if given.only_created is None else given.only_created,
-        sweep_seconds=given.sweep_seconds,
         disabled=False,
     )
     _check_texts(row, problems)
@@ -164,8 +162,6 @@ def _check_texts(row: IntegrationRow, problems: Problems) -> None:
         problems.at("name").add(f"A name has 1 to {LONGEST_NAME} characters.")
     if row.source is not None and not 0 < len(row.source.strip()) <= LONGEST_NAME:
         problems.at("source").add(f"A source has 1 to {LONGEST_NAME} characters.")
-    if row.sweep_seconds is not None and not 60 <= row.sweep_seconds <= 7 * 86_400:  # noqa: PLR2004  # a minute, a week
-        problems.at("sweepSeconds").add("sweepSeconds is from 60 to 604800, or null for no sweeps.")
 
 
 def _way(given: Given, problems: Problems) -> Way | None:

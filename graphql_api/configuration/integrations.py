@@ -26,7 +26,6 @@ _KEYS = (
     "options",
     "limits",
     "only_created",
-    "sweep_seconds",
     "disabled",
 )
 ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
@@ -44,7 +43,6 @@ def integration(table: Table, lookup: Lookup) -> IntegrationConfig | None:
     options = _options(table.table("options"))
     credentials = _credentials(table.table("credentials"), way, lookup)
     only_created, disabled = _switch(table, "only_created"), _switch(table, "disabled")
-    sweep_seconds = _positive(table, "sweep_seconds", whole=False)
     if len(table.problems.found) > before or own_id is None or way is None or base_url is None:
         return None
     return IntegrationConfig(
@@ -58,7 +56,6 @@ def integration(table: Table, lookup: Lookup) -> IntegrationConfig | None:
         options=options,
         limits=limits,
         only_created=applies(way) if only_created is None else only_created,
-        sweep_seconds=sweep_seconds,
         disabled=bool(disabled),
     )
 
@@ -164,13 +161,10 @@ _KINDS = typing.get_type_hints(Limits)
 
 
 def _number(table: Table, name: str) -> float | None:
-    return _positive(table, name, whole=_KINDS[name] is int)
-
-
-def _positive(table: Table, name: str, *, whole: bool) -> float | None:
     value = table.values.get(name)
     if value is None:
         return None
+    whole = _KINDS[name] is int
     if isinstance(value, int if whole else int | float) and not isinstance(value, bool) and value > 0:
         return value
     table.problems.add(f"{name} must be a{' whole' if whole else ''} number above 0.")

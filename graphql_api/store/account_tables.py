@@ -17,7 +17,6 @@ integrations = Table(
     Column("limits", Text, nullable=False),
     Column("credentials", LargeBinary, nullable=False),  # sealed
     Column("only_created", Boolean, nullable=False),
-    Column("sweep_seconds", Double),
     Column("disabled", Boolean, nullable=False),
     Column("created_at", Double, nullable=False),
     Column("updated_at", Double, nullable=False),

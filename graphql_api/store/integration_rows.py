@@ -14,7 +14,7 @@ from graphql_api.store.tables import metadata
 
 
 class IntegrationRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One integration. `limits` are those that differ from the defaults; `sweep_seconds` is None for no sweeps."""
+    """One integration. `limits` are those that differ from the defaults."""
 
     id: str
     name: str
@@ -26,7 +26,6 @@ class IntegrationRow(msgspec.Struct, frozen=True, kw_only=True):
     limits: Mapping[str, float]
     credentials: Mapping[str, str]
     only_created: bool
-    sweep_seconds: float | None
     disabled: bool
 
     def __repr__(self) -> str:

@@ -71,7 +71,6 @@ async def test_credentials_are_sealed_and_never_shown(admin, stage):
         ({"credentials": []}, "credentials"),
         ({"credentials": [{"name": "pin", "value": "1"}]}, "credentials"),
         ({"name": "x" * 201}, "name"),
-        ({"sweepSeconds": 1}, "sweepSeconds"),
         ({"limits": {"callsPerSecond": 0}}, "limits.callsPerSecond"),
     ],
 )

@@ -28,7 +28,6 @@ def _integrations() -> None:
         sa.Column("limits", sa.Text, nullable=False),
         sa.Column("credentials", sa.LargeBinary, nullable=False),
         sa.Column("only_created", sa.Boolean, nullable=False),
-        sa.Column("sweep_seconds", sa.Double),
         sa.Column("disabled", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.Double, nullable=False),
         sa.Column("updated_at", sa.Double, nullable=False),
