@@ -42,9 +42,9 @@ class ImportApplicationsPayload:
     """All of them, or none and what is wrong."""
 
     applications: Any = strawberry.field(
-        graphql_type=list[Application],
+        graphql_type=list[Application] | None,
         description="The applications that are shown from now on, with their candidates, in the order of the input; empty "
-        "on errors.",
+        "on errors, null without the scope READ_APPLICATIONS.",
     )
     errors: list[ActionError] = strawberry.field(
         description="What is wrong with the input: then nothing was imported. Empty if it worked."
@@ -57,7 +57,6 @@ async def _import(
 ) -> ImportApplicationsPayload:
     context: RequestContext = info.context
     context.require(Scope.ADMIN)
-    context.require(Scope.READ_APPLICATIONS)
     reading = context.reading(input.integration_id, "integrationId")
     problems = Problems()
     found = await _found(reading, input.remote_ids, problems)
@@ -110,6 +109,6 @@ class ImportMutations:
 
     import_applications: ImportApplicationsPayload = strawberry.field(
         resolver=_import,
-        description="Shows applications, and their candidates, that were not made through this service. Takes the scopes "
-        "ADMIN and READ_APPLICATIONS. Of use where the integration has `onlyCreatedApplications`.",
+        description="Shows applications, and their candidates, that were not made through this service. Takes the scope "
+        "ADMIN. Of use where the integration has `onlyCreatedApplications`.",
     )
