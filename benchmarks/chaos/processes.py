@@ -135,7 +135,7 @@ def _config(vendors: Iterable[Vendor], digest: bytes) -> str:
         given = ", ".join(f'{name} = "{value}"' for name, value in credentials(vendor.slug).items())
         tables.append(
             f'[[integrations]]\nid = "{vendor.slug}"\nconnector = "{vendor.slug}"\nbase_url = "{vendor.url}"\n'
-            f"credentials = {{ {given} }}\nlimits = {LIMITS}\n"
+            f"only_created = false\ncredentials = {{ {given} }}\nlimits = {LIMITS}\n"
         )
     return "\n".join(tables)
 

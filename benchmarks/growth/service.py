@@ -99,5 +99,5 @@ def at_sandbox(slug: str, url: str, integration_id: str = "measured") -> str:
     given = ", ".join(f'{name} = "{text}"' for name, text in credentials.items())
     return (
         f'[[integrations]]\nid = "{integration_id}"\nconnector = "{slug}"\nbase_url = "{url}"\n'
-        f"credentials = {{ {given} }}\nlimits = {LIMITS}\n"
+        f"only_created = false\ncredentials = {{ {given} }}\nlimits = {LIMITS}\n"
     )
