@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from connectors.contract.checks import Check, Right
 from connectors.contract.credentials import CredentialField
 from connectors.contract.enums import Model, Outcome
 from connectors.contract.guide import Guide
@@ -250,7 +251,10 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """One way into a vendor. `verified` is False where the vendor's contract is assumed, and `note` tells users so."""
+    """One way into a vendor. `verified` is False where the vendor's contract is assumed, and `note` tells users so.
+
+    `rights` are what reading a model, or an action, needs of the vendor; none for what takes no call or no credentials.
+    """
 
     name: str
     title: str
@@ -264,6 +268,8 @@ class Way:
     actions: Mapping[Action, ActionOffer] = field(default_factory=dict)
     passthrough: Passthrough | None = None
     guide: Guide = ()
+    rights: Mapping[Model | Action, Right] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

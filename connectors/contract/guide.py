@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-from connectors.contract.enums import Model
+from typing import Final
 
 
 class GuidePart(StrEnum):
@@ -28,13 +27,13 @@ class Text:
 class GuideStep:
     """One thing to do, or to see to.
 
-    `assumed`: the vendor's documents do not say so. `shown_by` are models whose checks tell whether it was done: all of
-    them granted means that it was.
+    `assumed`: the vendor's documents do not say so. `shown_by` are models, names of the way's checks, or CREDENTIALS, whose
+    checks tell whether it was done: all of them granted means that it was.
     """
 
     text: Text
     assumed: bool = False
-    shown_by: tuple[Model, ...] = ()
+    shown_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +45,9 @@ class GuideSection:
     steps: tuple[GuideStep, ...]
 
 
+#: The check that a vendor accepts the credentials.
+CREDENTIALS: Final = "CREDENTIALS"
+
 Guide = tuple[GuideSection, ...]
 
 
@@ -54,6 +56,6 @@ def section(part: GuidePart, en: str, de: str, *steps: GuideStep) -> GuideSectio
     return GuideSection(part=part, title=Text(en=en, de=de), steps=steps)
 
 
-def step(en: str, de: str, *shown_by: Model, assumed: bool = False) -> GuideStep:
+def step(en: str, de: str, *shown_by: str, assumed: bool = False) -> GuideStep:
     """A step in both languages."""
     return GuideStep(text=Text(en=en, de=de), assumed=assumed, shown_by=shown_by)

@@ -24,6 +24,7 @@ from connectors.contract.models import Job, Origin
 from connectors.contract.passthrough import Passthrough
 from connectors.hr4you import client, feed, guide, mapping, wire
 from connectors.hr4you.actions import ACTIONS
+from connectors.hr4you.checks import CHECKS, RIGHTS
 
 _log = logging.getLogger(__name__)
 
@@ -241,6 +242,8 @@ _API = Way(
     ),
     actions=ACTIONS,
     guide=guide.API,
+    rights=RIGHTS,
+    checks=CHECKS,
     passthrough=Passthrough(
         note="The v2 API of the customer's own HR4YOU: all paths below /api2. Its documentation is not public.",
         roots=("/api2",),

@@ -3,7 +3,8 @@
 from typing import Final
 
 from connectors.contract.enums import Model
-from connectors.contract.guide import Guide, GuidePart, section, step
+from connectors.contract.guide import CREDENTIALS, Guide, GuidePart, section, step
+from connectors.hr4you.checks import CANDIDATE_SOURCE, CUSTOM_FIELDS
 
 _ADDRESS = step(
     "Find the address of your HR4YOU: open it in a browser and take the first part of the address, for example "
@@ -35,7 +36,7 @@ API: Final[Guide] = (
         step(
             "Enter the address as base address and the token as API token.",
             "Tragen Sie die Adresse als Basisadresse und den Token als API-Token ein.",
-            Model.JOB,
+            CREDENTIALS,
             assumed=True,
         ),
         step(
@@ -64,10 +65,15 @@ API: Final[Guide] = (
             assumed=True,
         ),
         step(
-            "Have the rights to read custom fields (for result links), documents and notes (to look up lost answers) "
-            "given.",
-            "Lassen Sie die Rechte geben, Zusatzfelder (für Ergebnis-Links), Dokumente und Notizen (falls Antworten "
-            "verloren gehen) zu lesen.",
+            "Have the right to read custom fields given: result links are written to them.",
+            "Lassen Sie das Recht geben, Zusatzfelder zu lesen: Ergebnis-Links stehen darin.",
+            CUSTOM_FIELDS,
+            assumed=True,
+        ),
+        step(
+            "Have the rights to read documents and notes given: if an answer of HR4YOU's gets lost, they are looked for.",
+            "Lassen Sie die Rechte geben, Dokumente und Notizen zu lesen: Geht eine Antwort von HR4YOU verloren, wird "
+            "danach gesehen.",
             assumed=True,
         ),
     ),
@@ -81,6 +87,7 @@ API: Final[Guide] = (
             "the token. Without it the source is written as free text.",
             "Legen Sie in HR4YOU eine Quelle mit dem Namen der Quelle dieser Integration an und lassen Sie dem Token das "
             "Recht geben, Quellen zu lesen. Sonst wird die Quelle als freier Text geschrieben.",
+            CANDIDATE_SOURCE,
             assumed=True,
         ),
     ),
@@ -91,11 +98,13 @@ API: Final[Guide] = (
         step(
             "Test the connection. If a right is missing, the message names it: have it given to the token, and test again.",
             "Prüfen Sie die Verbindung. Fehlt ein Recht, nennt die Meldung es: dem Token geben lassen und erneut prüfen.",
+            CREDENTIALS,
             Model.JOB,
             Model.CANDIDATE,
             Model.APPLICATION,
             Model.APPLICATION_STAGE,
             Model.USER,
+            CUSTOM_FIELDS,
         ),
     ),
 )

@@ -29,6 +29,7 @@ from connectors.contract.models import Candidate, Origin
 from connectors.contract.passthrough import Passthrough
 from connectors.hrworks import guide, mapping, posts, wire
 from connectors.hrworks.actions import ACTIONS
+from connectors.hrworks.checks import CHECKS, RIGHTS
 from connectors.hrworks.client import Answer, HrworksSession
 
 _SHARED: Final = ("id", "remote_id", "changed_at", "remote_deleted_at")
@@ -248,6 +249,8 @@ _API: Final = Way(
     actions=ACTIONS,
     passthrough=_PASSTHROUGH,
     guide=guide.API,
+    rights=RIGHTS,
+    checks=CHECKS,
 )
 
 CONNECTOR: Final = Connector(

@@ -3,7 +3,8 @@
 from typing import Final
 
 from connectors.contract.enums import Model
-from connectors.contract.guide import Guide, GuidePart, section, step
+from connectors.contract.guide import CREDENTIALS, Guide, GuidePart, section, step
+from connectors.hrworks.checks import DEPARTMENTS, SOURCE_ANSWER, SOURCE_OFFER
 
 API: Final[Guide] = (
     section(
@@ -45,7 +46,7 @@ API: Final[Guide] = (
         step(
             "Enter both values as Access Key and Secret Access Key. Leave the base address as it is.",
             "Tragen Sie beide Werte als Access Key und Secret Access Key ein. Die Basisadresse bleibt, wie sie ist.",
-            Model.JOB,
+            CREDENTIALS,
         ),
     ),
     section(
@@ -59,6 +60,7 @@ API: Final[Guide] = (
             "Stellen, "
             "Bewerber und Bewerbungen.",
             Model.JOB,
+            Model.CANDIDATE,
             Model.APPLICATION,
             assumed=True,
         ),
@@ -76,6 +78,7 @@ API: Final[Guide] = (
         step(
             "Tick General: read. Without it there are no department names on jobs.",
             "Kreuzen Sie Allgemeines: lesen an. Ohne sie gibt es keine Abteilungsnamen an Stellen.",
+            DEPARTMENTS,
             assumed=True,
         ),
         step(
@@ -94,7 +97,7 @@ API: Final[Guide] = (
             "Legen Sie zu jeder Stelle, auf die man sich über uns bewerben kann, ein Stellenangebot an, dessen "
             "Jobportal unseren "
             "Namen trägt, genauso geschrieben wie die Quelle dieser Integration.",
-            Model.JOB_POSTING,
+            SOURCE_OFFER,
             assumed=True,
         ),
         step(
@@ -102,6 +105,7 @@ API: Final[Guide] = (
             "Ergänzen Sie in den Einstellungen des Bewerbermanagements unseren Namen bei den Antworten auf „Wie haben "
             "Sie von "
             "uns erfahren?“.",
+            SOURCE_ANSWER,
             assumed=True,
         ),
     ),
@@ -113,9 +117,12 @@ API: Final[Guide] = (
             "Test the connection. If a permission is missing, the message names it: tick it, save, and test again.",
             "Prüfen Sie die Verbindung. Fehlt eine Berechtigung, nennt die Meldung sie: ankreuzen, speichern, erneut "
             "prüfen.",
+            CREDENTIALS,
             Model.JOB,
-            Model.USER,
+            Model.CANDIDATE,
             Model.APPLICATION,
+            Model.USER,
+            DEPARTMENTS,
         ),
     ),
 )

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from connectors.contract.enums import Model
@@ -21,6 +22,7 @@ _COLORS = {
     Outcome.GRANTED: "green",
     Outcome.DENIED: "red",
     Outcome.FAILED: "yellow",
+    Outcome.NOT_FOUND: "blue",
     Outcome.NOT_TESTED: "dim",
 }
 _BAD = {Outcome.DENIED, Outcome.FAILED}
@@ -30,12 +32,15 @@ def check_integration(
     integration: Annotated[str, typer.Argument(help="The integration's id.")],
     model: Annotated[Model | None, typer.Option(help="A model to be checked alone; all by default.")] = None,
 ) -> None:
-    """Find out what the vendor grants an integration: read a little of each model, write nothing."""
+    """Find out what the vendor grants an integration: read a little of all that it needs, write nothing."""
     findings = with_store(partial(_run, id_=integration, model=model))
-    table = Table("what", "operation", "outcome", "ms", "detail")
+    table = Table("what", "operation", "outcome", "ms", "right", "detail")
     for one in findings:
         outcome = f"[{_COLORS[one.outcome]}]{one.outcome.value}[/]"
-        table.add_row(one.subject, one.operation, outcome, str(one.milliseconds or ""), one.detail or "")
+        took = "" if one.milliseconds is None else str(one.milliseconds)
+        right = one.right.name.en if one.right else ""
+        # What the vendor's words and ours hold is no markup.
+        table.add_row(one.subject, one.operation, outcome, took, right, escape(one.detail or ""))
     Console().print(table)
     if any(one.outcome in _BAD for one in findings):
         raise typer.Exit(1)

@@ -13,8 +13,10 @@ from strawberry.types import Info
 from connectors.contract.enums import Model
 from graphql_api.checking import Finding, Outcome, check
 from graphql_api.context import RequestContext
+from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.intake.problems import Problems
 from graphql_api.schema.enums import declare
+from graphql_api.schema.languages import GuideLanguage, Language, in_language
 from graphql_api.schema.problems import ActionError, refused
 from graphql_api.schema.scalars import DateTime
 from graphql_api.security.scopes import Scope
@@ -29,22 +31,58 @@ declare(
         "GRANTED": "The vendor let us.",
         "DENIED": "The vendor refused: `detail` names what is missing, in its wording.",
         "FAILED": "The vendor could not be asked, or its answer was not understood; `detail` says more.",
+        "NOT_FOUND": "We were let in, and what was looked for is not there: `detail` says what to set up. Nothing else "
+        "depends on it.",
         "NOT_TESTED": "Nothing was tried; `detail` says why.",
     },
     name="CheckOutcome",
 )
 
 
+def _name(root: Any, language: Language = GuideLanguage.EN) -> str:  # noqa: ANN401  # a contract.checks.Right
+    return in_language(language, root.name)
+
+
+@strawberry.type(description="A right that the vendor must have granted to the integration's credentials.")
+class NeededRight:
+    """Declares connectors.contract.checks.Right."""
+
+    name: str = strawberry.field(
+        resolver=_name, description="The vendor's name for it, such as it stands beside a box to tick."
+    )
+    assumed: bool = strawberry.field(
+        description="Whether the name is ASSUMED: the vendor does not publish it, and it may look different."
+    )
+
+
+def _code(root: Any) -> ErrorCode | None:  # noqa: ANN401  # a Check
+    return None if root.cause is None else ErrorCode[root.cause]
+
+
 @strawberry.type(description="What was found about one thing that an integration does at its vendor.")
 class Check:
     """Declares graphql_api.checking.Finding."""
 
-    subject: str = strawberry.field(description="The GraphQL type that was read, or the action.")
-    operation: str = strawberry.field(description="`LIST`, `READ` (by id) or `WRITE`.")
+    subject: str = strawberry.field(
+        description="The GraphQL type that was read, the action, `CREDENTIALS`, or a name for what this vendor has beside "
+        "them, such as `CUSTOM_FIELDS`."
+    )
+    operation: str = strawberry.field(
+        description="`AUTHENTICATE`, `LIST`, `READ` (of a type: by id), `FIND` (something to be set up at the vendor), or "
+        "`WRITE`."
+    )
     outcome: Outcome = strawberry.field(description="What it came to.")
     detail: str | None = strawberry.field(
-        description="The missing right in the vendor's wording, what failed, or why nothing was tested."
+        description="The missing right in the vendor's wording, what failed, what is not there, or why nothing was tested."
     )
+    right: Any = strawberry.field(
+        graphql_type=NeededRight | None,
+        description="The right that it needs, whether it is granted or not; null if it needs none of its own.",
+    )
+    code: ErrorCode | None = strawberry.field(
+        resolver=_code, description="Why it was denied or failed; null otherwise."
+    )
+    cause: strawberry.Private[str | None]
     vendor_status: int | None = strawberry.field(
         description="The vendor's HTTP status, if it refused or failed."
     )
@@ -109,13 +147,15 @@ def _model(given: str | None, known: Sequence[Model], problems: Problems) -> Mod
 async def _history(
     root: Any,  # noqa: ANN401  # an open integration
     info: Info,
-    first: Annotated[int, strawberry.argument(description=f"How many runs, at most {LARGEST_HISTORY}.")] = 10,
+    first: Annotated[int, strawberry.argument(description=f"How many runs, 1 to {LARGEST_HISTORY}.")] = 10,
 ) -> list[CheckRun]:
     context: RequestContext = info.context
     context.require(Scope.ADMIN)
     context.account.of_this_moment()
-    limit = max(0, min(first, LARGEST_HISTORY))
-    runs = await context.database.read(partial(checks.newest, integration_id=root.id, limit=limit))
+    if not 1 <= first <= LARGEST_HISTORY:
+        message = f"first: {first} is outside 1 to {LARGEST_HISTORY}, which is how many runs are kept."
+        raise ApiError(ErrorCode.BAD_INPUT, message)
+    runs = await context.database.read(partial(checks.newest, integration_id=root.id, limit=first))
     return [
         CheckRun(
             at=DateTime(datetime.fromtimestamp(run.at, UTC)),
@@ -126,7 +166,11 @@ async def _history(
 
 
 def _shown(findings: Sequence[Finding]) -> list[Check]:
-    return [Check(**msgspec.structs.asdict(finding)) for finding in findings]
+    return [_check(msgspec.structs.asdict(finding)) for finding in findings]
+
+
+def _check(found: dict[str, Any]) -> Check:
+    return Check(cause=found.pop("code"), **found)
 
 
 #: A field of Integration.
@@ -143,6 +187,6 @@ class CheckMutations:
 
     test_integration: TestIntegrationPayload = strawberry.field(
         resolver=_test,
-        description="Reads a little of each model to find out what the vendor grants, and writes nothing. Takes the scope "
-        "ADMIN.",
+        description="Reads a little of each model, and of what else is needed, to find out what the vendor grants; writes "
+        "nothing. Takes the scope ADMIN.",
     )

@@ -1,20 +1,19 @@
 """Connection guides: what a customer does to connect an account, as ordered steps, with what checks showed of each."""
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 import strawberry
 from strawberry.types import Info
 
-from connectors.contract.enums import Model
-from connectors.contract.guide import Guide, GuidePart, GuideSection, GuideStep, Text
+from connectors.contract.guide import Guide, GuidePart, GuideSection, GuideStep
 from graphql_api.checking import Finding, Outcome
 from graphql_api.context import RequestContext
 from graphql_api.schema import checks as _declared  # noqa: F401  # declares the enum of outcomes
 from graphql_api.schema.enums import declare
+from graphql_api.schema.languages import GuideLanguage, Language, in_language
 from graphql_api.security.scopes import Scope
 from graphql_api.store import checks
 
@@ -31,14 +30,6 @@ declare(
 )
 
 
-@strawberry.enum(description="A language that guides are in.")
-class GuideLanguage(Enum):
-    """The languages of connectors.contract.guide.Text."""
-
-    EN = strawberry.enum_value("en", description="English.")
-    DE = strawberry.enum_value("de", description="German.")
-
-
 @strawberry.type(name="GuideStep", description="One thing to do, or to see to.")
 class ShownStep:
     """Declares connectors.contract.guide.GuideStep."""
@@ -48,7 +39,7 @@ class ShownStep:
         description="Whether this is ASSUMED: the vendor does not say so, and menus may look different."
     )
     checked_by: list[str] = strawberry.field(
-        description="GraphQL types whose checks (`testIntegration`) show whether it was done; empty if no machine can tell."
+        description="Subjects of the checks (`testIntegration`) that show whether it was done; empty if no machine can tell."
     )
     outcome: Outcome | None = strawberry.field(
         description="What the latest run of checks showed of it: the worst of its checks. Null without a check or a run."
@@ -64,33 +55,29 @@ class ShownSection:
     steps: list[ShownStep] = strawberry.field(description="What to do, in this order.")
 
 
-Language = Annotated[GuideLanguage, strawberry.argument(description="The language of the texts.")]
 # The worst first.
-_RANK = (Outcome.DENIED, Outcome.FAILED, Outcome.NOT_TESTED, Outcome.GRANTED)
+_RANK = (Outcome.DENIED, Outcome.FAILED, Outcome.NOT_FOUND, Outcome.NOT_TESTED, Outcome.GRANTED)
 
 
 def sections(guide: Guide, language: GuideLanguage, latest: Mapping[str, Outcome]) -> list[ShownSection]:
-    """A guide as the schema shows it, with the outcome of checks by model."""
+    """A guide as the schema shows it, with the outcome of checks by subject."""
     return [_section(one, language, latest) for one in guide]
 
 
 def _section(one: GuideSection, language: GuideLanguage, latest: Mapping[str, Outcome]) -> ShownSection:
     steps = [_step(step, language, latest) for step in one.steps]
-    return ShownSection(part=one.part, title=_in(language, one.title), steps=steps)
+    return ShownSection(part=one.part, title=in_language(language, one.title), steps=steps)
 
 
 def _step(one: GuideStep, language: GuideLanguage, latest: Mapping[str, Outcome]) -> ShownStep:
-    found = [latest[model.value] for model in one.shown_by if model.value in latest]
+    checked_by = [str(subject) for subject in one.shown_by]
+    found = [latest[subject] for subject in checked_by if subject in latest]
     return ShownStep(
-        text=_in(language, one.text),
+        text=in_language(language, one.text),
         assumed=one.assumed,
-        checked_by=[model.value for model in one.shown_by],
-        outcome=min(found, key=_RANK.index) if len(found) == len(one.shown_by) and found else None,
+        checked_by=checked_by,
+        outcome=min(found, key=_RANK.index) if len(found) == len(checked_by) and found else None,
     )
-
-
-def _in(language: GuideLanguage, text: Text) -> str:
-    return text.de if language is GuideLanguage.DE else text.en
 
 
 def _of_way(root: Any, language: Language = GuideLanguage.EN) -> list[ShownSection]:  # noqa: ANN401  # a ConnectorWay
@@ -109,7 +96,7 @@ async def _of_integration(
 
 
 async def _latest(context: RequestContext, integration_id: str) -> dict[str, Outcome]:
-    """The worst outcome of each model in the latest runs; a run of one model leaves what is known of others."""
+    """The worst outcome of each subject in the latest runs; a run of one model leaves what is known of others."""
     runs = await context.database.read(
         partial(checks.newest, integration_id=integration_id, limit=checks.KEPT)
     )
@@ -120,11 +107,9 @@ async def _latest(context: RequestContext, integration_id: str) -> dict[str, Out
 
 
 def _worst(findings: Sequence[Finding]) -> dict[str, Outcome]:
-    models = {model.value for model in Model}
     worst: dict[str, Outcome] = {}
     for one in findings:
-        if one.subject in models:
-            worst[one.subject] = min(one.outcome, worst.get(one.subject, Outcome.GRANTED), key=_RANK.index)
+        worst[one.subject] = min(one.outcome, worst.get(one.subject, Outcome.GRANTED), key=_RANK.index)
     return worst
 
 

@@ -11,7 +11,16 @@ from connectors.contract.enums import Model
 from connectors.contract.models import RECORD_TYPES
 
 ROOT = Path(connectors.__file__).parent
-FILES = {"__init__.py", "adapter.py", "client.py", "mapping.py", "guide.md", "guide.py", "README.md"}
+FILES = {
+    "__init__.py",
+    "adapter.py",
+    "client.py",
+    "mapping.py",
+    "checks.py",
+    "guide.md",
+    "guide.py",
+    "README.md",
+}
 SANDBOX_FILES = {"__init__.py", "app.py", "connections.py"}
 #: Folders beside the vendors' own.
 SHARED = {"contract", "toolkit", "sandboxing"}
