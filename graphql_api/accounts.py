@@ -20,6 +20,7 @@ from connectors.contract.connector import Limits, Secret
 from graphql_api.configuration import Configuration, IntegrationConfig
 from graphql_api.integrations import Integrations
 from graphql_api.loading.health import Health, State
+from graphql_api.loading.looks import Looks
 from graphql_api.security.keys import Caller
 from graphql_api.security.keys import Keyring as ApiKeys
 from graphql_api.security.scopes import OnDenied, Scope
@@ -53,8 +54,14 @@ class Accounts:
     reloads: dict[str, Reload] = field(default_factory=dict)
     pepper: bytes = b""
     token_secret: bytes = b""
+    looks: Looks = field(init=False)
     _seen: Mapping[str, int] = field(default_factory=dict)
     _noted: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.looks = Looks(
+            self.database, lambda: (integration.source for integration in self.integrations.values())
+        )
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
@@ -107,7 +114,6 @@ class Accounts:
             try:
                 await self.look()
                 await self._take_in_states()
-                await self._take_in_created()
                 if time.time() - self._noted > NOTE_USES_EVERY:
                     await self._note_uses()
             except StoreError as error:
@@ -118,13 +124,6 @@ class Accounts:
             integration = self.integrations.get(id_)
             if integration is not None:
                 integration.source.health.told(State(row.state), row.since, row.cause)
-
-    async def _take_in_created(self) -> None:
-        for integration in self.integrations.values():
-            source = integration.source
-            if source.created is not None and await source.created.refresh(self.database):
-                # Answers that are kept for repeating lack it.
-                source.generation += 1
 
     async def _keep_state(self, health: Health) -> None:
         row = StateRow(

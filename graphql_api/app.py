@@ -30,7 +30,9 @@ from graphql_api.execution.repeats import Lasting, Repeats
 from graphql_api.execution.response import Moment
 from graphql_api.integrations import Integrations
 from graphql_api.loading.freshness import Account, tolerance
+from graphql_api.loading.looks import Looks
 from graphql_api.loading.lookup import Reading
+from graphql_api.loading.visibility import Glance
 from graphql_api.operations.writing import Writing, keyring_of, opened, opened_database
 from graphql_api.pages import home
 from graphql_api.pages.graphiql import GraphiQLSettings, graphiql_page
@@ -39,6 +41,7 @@ from graphql_api.schema.root import schema
 from graphql_api.security.keys import Caller, Keyring
 from graphql_api.settings import Executor, Settings
 from graphql_api.store.database import Database
+from graphql_api.store.errors import StoreError
 from graphql_api.telemetry.requests import RequestLogMiddleware
 from graphql_api.vendor_errors import translate
 
@@ -88,20 +91,18 @@ class Service:
         if caller is None:
             message = "The key is missing or wrong. Send one in the header `Authorization: Bearer ats_…`."
             raise ApiError(ErrorCode.UNAUTHENTICATED, message)
-        context = self._context(caller, request.headers.get("cache-control"))
-        await context.take_in_created()
-        yield context
+        yield self._context(caller, request.headers.get("cache-control"))
 
     def _context(self, caller: Caller, cache_control: str | None) -> RequestContext:
         ages = tolerance(cache_control, time.time(), self.settings.stale_if_error_seconds)
-        account = Account()
+        assert self.writing is not None and self.accounts is not None  # noqa: S101, PT018  # as above
+        account, glance = Account(), Glance(self.accounts.looks.look)
         visible = {key: open_ for key, open_ in self.integrations.items() if caller.may_see(key)}
         readings = {
-            key: Reading(open_.source, ages, account, caller.scopes)
+            key: Reading(open_.source, ages, account, caller.scopes, glance)
             for key, open_ in visible.items()
             if not open_.config.disabled
         }
-        assert self.writing is not None and self.accounts is not None  # noqa: S101, PT018  # as above
         return RequestContext(
             caller=caller,
             integrations=visible,
@@ -109,6 +110,7 @@ class Service:
             account=account,
             writing=self.writing,
             accounts=self.accounts,
+            glance=glance,
         )
 
 
@@ -238,7 +240,20 @@ def _lasting(context: RequestContext) -> Lasting | None:
     again = replace(account, vendor_calls=0)
     ends = context.caller.expires_at
     expires = account.expires if ends is None else min(ends, account.expires)
-    return Lasting(expires, context.unchanged(), partial(_moment_of, again, context.denied))
+    moment = partial(_moment_of, again, context.denied)
+    if context.glance is None or not context.glance.taken:
+        return Lasting(expires, context.unchanged(), moment)
+    return Lasting(expires, context.unchanged(), moment, partial(_looked, context.accounts.looks))
+
+
+async def _looked(looks: Looks) -> bool:
+    """Another process may have created something since; False if nobody can tell now."""
+    try:
+        await looks.look()
+    except StoreError:
+        # The request is answered anew, which tells of the failure.
+        return False
+    return True
 
 
 def _cross_origin(settings: Settings) -> list[Middleware]:

@@ -18,6 +18,8 @@ from graphql_api.loading.families import children
 from graphql_api.loading.freshness import Account
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.records import Found, by_ids
+from graphql_api.loading.source import Source
+from graphql_api.loading.visibility import Glance
 from graphql_api.operations.writing import Writing
 from graphql_api.security.keys import Caller
 from graphql_api.security.scopes import OnDenied, Scope
@@ -39,6 +41,7 @@ class RequestContext:
     account: Account
     writing: Writing
     accounts: Accounts
+    glance: Glance | None = None
     batches: Batches = field(default_factory=Batches)
     errors: list[GraphQLError] = field(default_factory=list)
     held: list[Callable[[], None]] = field(default_factory=list)
@@ -105,13 +108,19 @@ class RequestContext:
         """What the answer's extensions say of what was withheld: each field once, with the scope that it takes."""
         return [{"field": place, "scope": scope.value} for place, scope in self.withheld]
 
-    async def take_in_created(self) -> None:
+    async def take_in_created(self, source: Source) -> None:
         """Show what was created meanwhile, where only that is shown."""
-        for reading in self.readings.values():
-            source = reading.source
-            if source.created is not None and await source.created.refresh(self.database):
-                # Answers of before lack it.
-                source.generation += 1
+        if source.created is not None:
+            await self.accounts.looks.look()
+
+    async def shows(self, global_id: str) -> bool:
+        """Whether the caller may learn of a record, which may not have been created here."""
+        integration = self.integrations.get(ids.decode(global_id).integration_id)
+        if integration is None:
+            return False
+        created = integration.source.created
+        await self.take_in_created(integration.source)
+        return created is None or global_id in created.known
 
     def let_go(self) -> None:
         """Free what the request sent: it is in the journal, and the answer may take its time."""
@@ -169,7 +178,7 @@ class RequestContext:
         if global_id is None:
             return None
         reading = self.reading(ids.decode(global_id).integration_id, "id")
-        await self.take_in_created()
+        await self.take_in_created(reading.source)
         # Where a vendor has no call for one record, it is among the few of its job.
         if job_id is not None and reading.source.way.reads[model].by_ids is None:
             await children(reading, model, Model.JOB, [job_id])

@@ -105,7 +105,7 @@ def _open(config: IntegrationConfig, cache: RecordCache, settings: Settings) -> 
         session=way.open(account),
         cache=cache,
         ttl=settings.ttl,
-        created=Created(config.id) if config.only_created else None,
+        created=Created() if config.only_created else None,
     )
     return Integration(
         config=config,

@@ -53,7 +53,16 @@ def candidate(payload: msgspec.Raw, origin: Origin) -> Candidate | None:
         email_addresses=(EmailAddress(email_address=email),) if email else (),
         location=location(found.address),
         applied_job_ids=_applied_job_ids(found.job_applications, origin),
-        remote_data=remote_data(wire.APPLICANTS, payload),
+        remote_data=remote_data(wire.APPLICANTS, _alone(payload, found)),
+    )
+
+
+def _alone(payload: msgspec.Raw, found: wire.Applicant) -> bytes:
+    if found.job_applications is None:
+        return payload
+    parts = _parts.decode(payload)
+    return msgspec.json.encode(
+        {name: parts[name] for name in parts if name not in wire.LEFT_OUT_OF_APPLICANT}
     )
 
 

@@ -85,6 +85,10 @@ KEPT_OF_APPLICATION = (
     "hasPrivacyTermsAccepted",
 )
 
+# Keys of an applicant that their remote data leave out: their applications are records of their own, and who may see the
+# person need not see all of those.
+LEFT_OUT_OF_APPLICANT = frozenset({"jobApplications"})
+
 Text = str | None
 Flag = bool | None
 # Texts by the contract; numbers are taken too, since older versions of the API had numeric ids.

@@ -7,7 +7,7 @@ how old the data are is made anew each time.
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -34,11 +34,15 @@ Key = tuple[bytes, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """How long an answer stands: until `expires` (seconds since the epoch), and while `holds()`. `moment` is made anew."""
+    """How long an answer stands: until `expires` (seconds since the epoch), and while `holds()`. `moment` is made anew.
+
+    `look`, if given, brings up to date what `holds` looks at; False if it cannot.
+    """
 
     expires: float
     holds: Callable[[], bool]
     moment: Callable[[], Moment]
+    look: Callable[[], Awaitable[bool]] | None = None
 
 
 class Kept(NamedTuple):
@@ -91,13 +95,14 @@ class Repeats:
         # What is asked for may name a person: only its digest is kept.
         return Asked((*head, hashlib.sha256(body).digest()), body, messages)
 
-    def find(self, key: Key) -> Answer | None:
+    async def find(self, key: Key) -> Answer | None:
         """The answer to a request, as of now."""
         kept = self.kept.get(key)
         if kept is None:
             return None
         answer, lasting = kept
-        if lasting.expires <= time.time() or not lasting.holds():
+        looked = lasting.look is None or await lasting.look()
+        if not looked or lasting.expires <= time.time() or not lasting.holds():
             self.kept.drop(key)
             return None
         return answer.again(lasting.moment())

@@ -15,10 +15,10 @@ from connectors.contract.models import Record
 from graphql_api.loading.cache import Entry
 from graphql_api.loading.listing import records_of
 from graphql_api.loading.lookup import Fetch, Reading, look_up
-from graphql_api.loading.planner import batches, children_path, readable
+from graphql_api.loading.planner import ChildrenPath, batches, children_path, readable
 from graphql_api.loading.records import by_ids
 from graphql_api.loading.source import by_parent, children_key
-from graphql_api.loading.visibility import Created
+from graphql_api.loading.visibility import only
 
 # All children of one parent, or the error that their call failed with.
 Children = tuple[Record, ...] | ConnectorError
@@ -33,6 +33,18 @@ async def children(
     if path is None:
         message = f"{model.value} records cannot be read by {parent.value} from integration {reading.integration_id!r}."
         raise ConnectorError(Cause.UNSUPPORTED, message)
+    shown = await reading.shown(model)
+    if shown is None:
+        return await _families(reading, model, path, parent_ids)
+    if not shown:
+        return [()] * len(parent_ids)
+    families = await _families(reading, model, path, parent_ids)
+    return [family if isinstance(family, ConnectorError) else only(shown, family) for family in families]
+
+
+async def _families(
+    reading: Reading, model: Model, path: ChildrenPath, parent_ids: Sequence[str]
+) -> list[Children]:
     if isinstance(path, Derived):
         return await _derived(reading, path, parent_ids)
     if isinstance(path, Through):
@@ -41,13 +53,7 @@ async def children(
     entries = await look_up(
         reading, model, list(parents), lambda missing: _plan(reading, path, model, missing, parents)
     )
-    families = [_kept(entries[children_key(parent_id, model)]) for parent_id in parent_ids]
-    created = reading.source.created
-    return families if created is None else [_shown(created, model, family) for family in families]
-
-
-def _shown(created: Created, model: Model, family: Children) -> Children:
-    return family if isinstance(family, ConnectorError) else created.kept(model, family)
+    return [_kept(entries[children_key(parent_id, model)]) for parent_id in parent_ids]
 
 
 def _kept(entry: Entry | ConnectorError) -> Children:

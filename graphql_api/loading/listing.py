@@ -7,8 +7,11 @@ all of them are read now.
 
 import time
 from collections.abc import Awaitable, Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeVar
+
+import msgspec
 
 from connectors.contract.connector import Page, Query
 from connectors.contract.enums import Model
@@ -17,9 +20,10 @@ from connectors.contract.models import Record
 from graphql_api.loading.cache import Entry
 from graphql_api.loading.flights import arrival
 from graphql_api.loading.freshness import PASSING
-from graphql_api.loading.lookup import Reading, ids_in
+from graphql_api.loading.lookup import Reading
 from graphql_api.loading.planner import readable
 from graphql_api.loading.source import moved, page_in, sweep
+from graphql_api.loading.visibility import only
 
 T = TypeVar("T")
 
@@ -30,11 +34,16 @@ class PageMissingError(LookupError):
 
 @dataclass
 class Pages:
-    """The pages of one listing that a walk may ask for, and those that it has used."""
+    """The pages of one listing that a walk may ask for, and those that it has used.
+
+    `shown`, if it is given, has the global ids of all records that leave them: others leave no gap, no mark in a cursor, and
+    no count.
+    """
 
     reading: Reading
     model: Model
     query: Query
+    shown: AbstractSet[str] | None = None
     used: dict[int, Entry] = field(default_factory=dict)
 
     @property
@@ -46,7 +55,12 @@ class Pages:
         """One page, from wherever this kind of walk takes it."""
         entry = self.used.get(number) or await self.find(number)
         self.used[number] = entry
-        return page_in(entry)
+        page = page_in(entry)
+        return (
+            page
+            if self.shown is None
+            else msgspec.structs.replace(page, records=only(self.shown, page.records))
+        )
 
     def again(self) -> bool:
         """Forget the pages used so far, if asking once more can bring others."""
@@ -75,8 +89,8 @@ class Pages:
 class FetchedPages(Pages):
     """Pages read from the vendor now, with all who need pages of this listing at this time."""
 
-    def __init__(self, reading: Reading, model: Model, query: Query) -> None:
-        super().__init__(reading, model, query)
+    def __init__(self, reading: Reading, model: Model, query: Query, shown: AbstractSet[str] | None) -> None:
+        super().__init__(reading, model, query, shown)
         self._listing = reading.source.listing_key(model, query)
         self._round = reading.source.rounds.join(self._listing, self.since)
         reading.renewing()
@@ -108,8 +122,10 @@ class FetchedPages(Pages):
 class StalePages(Pages):
     """Pages from earlier, standing in while the vendor is away."""
 
-    def __init__(self, reading: Reading, model: Model, query: Query, cause: Cause) -> None:
-        super().__init__(reading, model, query)
+    def __init__(
+        self, reading: Reading, model: Model, query: Query, shown: AbstractSet[str] | None, cause: Cause
+    ) -> None:
+        super().__init__(reading, model, query, shown)
         self.cause = cause
 
     async def find(self, number: int) -> Entry:
@@ -121,9 +137,8 @@ class StalePages(Pages):
 
     def settle(self) -> None:
         """Mark the records as stale."""
-        reading = self.reading
         for entry in self.used.values():
-            reading.account.served_stale(reading.integration_id, self.model, ids_in(entry), entry, self.cause)
+            self.reading.served_stale(self.model, entry, self.cause)
 
 
 Walk = Callable[[Pages], Awaitable[T]]
@@ -134,18 +149,19 @@ async def walk(reading: Reading, model: Model, query: Query, steps: Walk[T]) -> 
     if readable(reading.source.way, model, reading.integration_id).listing is None:
         message = f"{model.value} records cannot be listed from integration {reading.integration_id!r}."
         raise ConnectorError(Cause.UNSUPPORTED, message)
+    shown = await reading.shown(model)
     try:
-        return await _run(Pages(reading, model, query), steps)
+        return await _run(Pages(reading, model, query, shown), steps)
     except PageMissingError:
         pass
-    fetched = FetchedPages(reading, model, query)
+    fetched = FetchedPages(reading, model, query, shown)
     try:
         return await _run(fetched, steps)
     except ConnectorError as error:
         if error.cause not in PASSING:
             raise
         try:
-            return await _run(StalePages(reading, model, query, error.cause), steps)
+            return await _run(StalePages(reading, model, query, shown, error.cause), steps)
         except PageMissingError:
             raise error from None
     finally:

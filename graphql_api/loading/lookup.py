@@ -3,18 +3,20 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 from connectors.contract.connector import Page
 from connectors.contract.enums import Model
-from connectors.contract.errors import ConnectorError
+from connectors.contract.errors import Cause, ConnectorError
 from connectors.contract.models import Record
 from graphql_api.loading.cache import Entry
 from graphql_api.loading.flights import Flight
 from graphql_api.loading.freshness import PASSING, Account, Tolerance
 from graphql_api.loading.source import Source
+from graphql_api.loading.visibility import HIDDEN_MODELS, Glance
 from graphql_api.security.scopes import EVERYTHING, Scope
 
 
@@ -36,18 +38,37 @@ class Reading:
     """One integration read for one request: the source, the ages that the request accepts, and what it used.
 
     `scopes` are those of the caller; what the service reads for itself may be everything. Reading does not ask for them:
-    what leaves is decided where it leaves.
+    what leaves is decided where it leaves. What was not created here does not leave an integration that shows nothing else,
+    unless `unhidden`; `glance` brings that up to date.
     """
 
     source: Source
     tolerance: Tolerance
     account: Account
     scopes: frozenset[Scope] = EVERYTHING
+    glance: Glance | None = None
+    unhidden: bool = False
 
     @property
     def integration_id(self) -> str:
         """The integration that is read."""
         return self.source.integration_id
+
+    async def shown(self, model: Model) -> AbstractSet[str] | None:
+        """Global ids of the records of a model (and of others) that are shown; None if all are."""
+        created = self.source.created
+        if created is None or self.unhidden or model not in HIDDEN_MODELS:
+            return None
+        if self.glance is not None:
+            await self.glance.take()
+        return created.known
+
+    def served_stale(self, model: Model, entry: Entry, cause: Cause) -> None:
+        """Enter records that are out of date into the request's account; those that are not shown do not count."""
+        created, served = self.source.created, ids_in(entry)
+        if created is not None and not self.unhidden and model in HIDDEN_MODELS:
+            served = [id_ for id_ in served if id_ in created.known]
+        self.account.served_stale(self.integration_id, model, served, entry, cause)
 
     def fresh(self, entry: Entry | None, since: float) -> bool:
         """Whether a cached entry will do: read at `since` or later, as old as the request accepts, not expired."""
@@ -128,7 +149,7 @@ def _landed(
     if not isinstance(error, ConnectorError):
         raise error
     if error.cause in PASSING and held is not None and reading.stands_in(held):
-        reading.account.served_stale(reading.integration_id, model, ids_in(held), held, error.cause)
+        reading.served_stale(model, held, error.cause)
         return held
     return error
 

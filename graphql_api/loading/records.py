@@ -30,11 +30,19 @@ async def named(reading: Reading, model: Model, global_ids: Sequence[str]) -> li
     derived = readable(reading.source.way, model, reading.integration_id).derived
     if derived is not None:
         return await _derived(reading, derived, global_ids)
+    shown = await reading.shown(model)
+    if shown is None:
+        return await _held(reading, model, global_ids)
+    # The vendor is not even asked for others: neither an error nor the time it takes tells whether they are there.
+    own = [global_id for global_id in dict.fromkeys(global_ids) if global_id in shown]
+    found = dict(zip(own, await _held(reading, model, own), strict=True))
+    return [found.get(global_id) for global_id in global_ids]
+
+
+async def _held(reading: Reading, model: Model, global_ids: Sequence[str]) -> list[Found]:
     # Global ids are the keys of the cache, so that what is there is found without taking them apart.
     entries = await look_up(reading, model, global_ids, lambda missing: _plan(reading, model, missing))
-    found = [_record(entries[global_id]) for global_id in global_ids]
-    created = reading.source.created
-    return found if created is None else created.shown(model, found)
+    return [_record(entries[global_id]) for global_id in global_ids]
 
 
 def _record(entry: Entry | ConnectorError) -> Found:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -19,6 +19,7 @@ from graphql_api.loading.planner import children_path, readable
 from graphql_api.loading.records import by_ids
 from graphql_api.loading.sequences import Failed, Held, Listed
 from graphql_api.loading.source import is_model
+from graphql_api.loading.visibility import only
 from graphql_api.loading.windows import Sequenced, Slice, Window, take, take_sorted
 
 # Vendors bound how many ids one call may name.
@@ -94,23 +95,17 @@ async def _everything(sequences: Sequence[Sequenced]) -> tuple[list[Record], Fai
 
 async def _sequence(reading: Reading, selection: Selection) -> Sequenced:
     reads = require(reading, selection)
-    selection = _shown(reading, selection)
+    shown = await reading.shown(selection.model)
+    if shown is not None and not shown:
+        return Held(reading.integration_id, ())
     records = await _picked(reading, selection)
     if records is None and selection.stage_ids is not None and not _own(reading, selection.stage_ids):
         records = ()
     if records is None and reads.listing is None:
-        records = await _unlisted(reading, reads, selection.model)
+        records = only(shown, await _unlisted(reading, reads, selection.model))
     if records is not None:
         return Held(reading.integration_id, records, selection.keep)
     return Listed(reading, selection.model, _narrowed(reading, reads, selection), selection.keep)
-
-
-def _shown(reading: Reading, selection: Selection) -> Selection:
-    """The selection, of what is shown of the integration."""
-    created = reading.source.created
-    if created is None:
-        return selection
-    return replace(selection, keep=created.narrowing(selection.model, selection.keep))
 
 
 def require(reading: Reading, selection: Selection) -> Reads:

@@ -110,7 +110,8 @@ class Listed:
     async def _ahead(self, pages: Pages, number: int, page: Page, window: Window, missing: int) -> None:
         """Read side by side the pages that will be needed; with a filter of ours nobody knows how many, so the rest."""
         left = page.last - number + 1 if window.forward else number
-        count = left if self.keep is not None else min(left, ceil(missing / max(1, len(page.records))))
+        filtered = self.keep is not None or pages.shown is not None
+        count = left if filtered else min(left, ceil(missing / max(1, len(page.records))))
         step = 1 if window.forward else -1
         await asyncio.gather(*(pages.page(number + step * offset) for offset in range(count)))
 

@@ -10,16 +10,14 @@ import msgspec
 from sqlalchemy import Connection
 
 from connectors.contract.connector import Action
-from connectors.contract.enums import Model
 from connectors.contract.inputs import Attachment, File
 from connectors.contract.steps import Effect, Step
-from graphql_api.operations import orders
+from graphql_api.operations import made, orders
 from graphql_api.operations.causes import PROCESS_ENDED, Cause
 from graphql_api.operations.outcomes import Result
 from graphql_api.operations.stepping import StepState
-from graphql_api.store import created, parts, progress
 from graphql_api.store import journal as rows
-from graphql_api.store.created import RecordOrigin
+from graphql_api.store import parts, progress
 from graphql_api.store.database import Database
 from graphql_api.store.errors import LeaseLostError
 from graphql_api.store.leases import release
@@ -37,8 +35,6 @@ from graphql_api.store.rows import StepState as RowState
 from graphql_api.store.seals import Keyring, input_row, memo_row, part_row
 
 _FINAL: Final = frozenset({RowState.DONE, RowState.FAILED, RowState.UNKNOWN})
-
-_MAKING: Final = frozenset({Action.CREATE_CANDIDATE, Action.CREATE_APPLICATION})
 
 
 def text(value: Any) -> str:  # noqa: ANN401 - anything that msgspec writes
@@ -159,19 +155,11 @@ class OperationJournal:
                 result=text(result),
                 cause=text(cause) if cause else None,
             )
-            if Action(self.row.action) in _MAKING:
-                # In the same transaction: what was made here is shown here, whatever happens next.
-                made = _made(result)
-                created.remember(connection, self.row.integration_id, made, RecordOrigin.CREATED)
+            made.remember(connection, self.row, result)
             if state is OperationState.SUCCEEDED:
                 rows.purge_input(connection, self.row.id)
 
         await self.database.write(write)
-
-
-def _made(result: Result) -> list[tuple[Model, str]]:
-    ids = ((Model.APPLICATION, result.application_id), (Model.CANDIDATE, result.candidate_id))
-    return [(model, id_) for model, id_ in ids if id_ is not None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,6 +236,8 @@ class StepWriter:
             self._update(connection, now, state=RowState.DONE, effect=text(effect), memo=None)
             if self.step.attachment is not None:
                 self._stored(connection, self.step.attachment, now, effect)
+            else:
+                made.remember_so_far(connection, self.operation.row)
 
         await self.operation.database.write(write)
 

@@ -130,9 +130,9 @@ async def candidate(place: Place, id_: str, problems: Problems) -> None:
     await _known(place.reading, Model.CANDIDATE, id_, problems)
 
 
-async def there(reading: Reading, model: Model, id_: str, problems: Problems) -> None:
-    """Report a record that the vendor does not have now, whatever it had when it was last read."""
-    await _known(_anew(reading), model, id_, problems)
+async def there(reading: Reading, model: Model, id_: str, problems: Problems) -> Record | None:
+    """The record, if it can be read; reported if the vendor does not have it now, whatever it had when it was last read."""
+    return await _known(_anew(reading), model, id_, problems)
 
 
 def _anew(reading: Reading) -> Reading:

@@ -1,12 +1,13 @@
 """Importing: applications that were made elsewhere, shown from now on by an integration that shows only its own."""
 
+import time
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Final
 
 import strawberry
+from sqlalchemy import Connection
 from strawberry.types import Info
 
 from connectors.contract import ids, models
@@ -20,7 +21,7 @@ from graphql_api.loading.records import by_ids
 from graphql_api.schema.applications import Application
 from graphql_api.schema.problems import ActionError, refused
 from graphql_api.security.scopes import Scope
-from graphql_api.store import created
+from graphql_api.store import audit, created
 from graphql_api.store.created import RecordOrigin
 from graphql_api.vendor_errors import public
 
@@ -66,16 +67,26 @@ async def _import(
     records += [
         (Model.CANDIDATE, ids.decode(one.candidate_id).remote_id) for one in found if one.candidate_id
     ]
-    await context.database.write(
-        partial(
-            created.remember,
-            integration_id=reading.integration_id,
-            records=records,
-            origin=RecordOrigin.IMPORTED,
-        )
+    keep = partial(
+        _keep, integration_id=reading.integration_id, records=records, caller=context.caller.reference
     )
-    await context.take_in_created()
+    await context.database.write(keep)
+    await context.take_in_created(reading.source)
     return ImportApplicationsPayload(applications=found, errors=[])
+
+
+def _keep(
+    connection: Connection, *, integration_id: str, records: Sequence[tuple[Model, str]], caller: str
+) -> None:
+    created.remember(connection, integration_id, records, RecordOrigin.IMPORTED)
+    audit.record(
+        connection,
+        at=time.time(),
+        caller=caller,
+        event="applications.imported",
+        integration_id=integration_id,
+        detail={"applications": [id_ for model, id_ in records if model is Model.APPLICATION]},
+    )
 
 
 async def _found(reading: Reading, remote_ids: Sequence[str], problems: Problems) -> list[models.Application]:
@@ -84,7 +95,7 @@ async def _found(reading: Reading, remote_ids: Sequence[str], problems: Problems
             f"remoteIds has 1 to {LARGEST_IMPORT} ids. Import more in several requests."
         )
         return []
-    found = await by_ids(_of_everything(reading), Model.APPLICATION, remote_ids)
+    found = await by_ids(replace(reading, unhidden=True), Model.APPLICATION, remote_ids)
     for place, one in enumerate(found):
         if isinstance(one, ConnectorError):
             failure = public(one, reading.integration_id)
@@ -94,13 +105,6 @@ async def _found(reading: Reading, remote_ids: Sequence[str], problems: Problems
                 "The vendor has no application of this id.", ErrorCode.NOT_FOUND
             )
     return [one for one in found if isinstance(one, models.Application)]
-
-
-def _of_everything(reading: Reading) -> Reading:
-    """The same integration without the rule that hides what was made elsewhere."""
-    source = copy(reading.source)
-    source.created = None
-    return replace(reading, source=source)
 
 
 @strawberry.type(description="Importing.")

@@ -2,31 +2,28 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
-from enum import Enum
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
 from connectors.contract.connector import Action
-from connectors.contract.enums import Model
-from connectors.contract.steps import Effect
 from graphql_api.context import RequestContext
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.intake.problems import Problems
 from graphql_api.operations.desk import Recorded
 from graphql_api.operations.ids import is_operation_id
-from graphql_api.schema.acting import LONGEST_WAIT, Acted
-from graphql_api.schema.addressing import there
+from graphql_api.schema.acting import Acted
 from graphql_api.schema.operations import Operation, shown
 from graphql_api.schema.paging import DEFAULT_SIZE, LARGEST_SIZE, PageInfo
 from graphql_api.schema.payloads import RetryOperationPayload
 from graphql_api.schema.problems import refused
 from graphql_api.schema.scalars import DateTime
+from graphql_api.schema.settling import RetryOperationInput, check_found, settled_by
 from graphql_api.security.scopes import TO_ACT, Scope
 from graphql_api.store.journal import OperationFilter as Wanted
-from graphql_api.store.rows import UNFINISHED, OperationRow, OperationState, StepRow, StepState
+from graphql_api.store.rows import OperationRow, OperationState
 
 OperationId = Annotated[strawberry.ID, strawberry.argument(description="The operation's id.")]
 
@@ -170,34 +167,6 @@ def _place(cursor: str | None) -> tuple[float, str] | None:
         raise ApiError(ErrorCode.BAD_INPUT, message) from None
 
 
-@strawberry.enum(
-    description="What a person found at the vendor, for an operation whose outcome is not known."
-)
-class Resolution(Enum):
-    """For operations in NEEDS_REVIEW."""
-
-    DONE = strawberry.enum_value("DONE", description="The effect is there: do not send it again.")
-    SEND_AGAIN = strawberry.enum_value("SEND_AGAIN", description="The effect is not there: send it.")
-
-
-@strawberry.input(description="An operation to be taken up again.")
-class RetryOperationInput:
-    """Of retryOperation."""
-
-    id: strawberry.ID = strawberry.field(description="The operation.")
-    resolution: Resolution | None = strawberry.field(
-        default=None,
-        description="Needed if a step of the operation is UNKNOWN: what you found at the vendor.",
-    )
-    found_remote_id: str | None = strawberry.field(
-        default=None,
-        description="With DONE, if what you found is a candidate or an application: the vendor's own id of it.",
-    )
-    wait_seconds: float = strawberry.field(
-        default=20.0, description="How long to wait for the vendor, 0 to 25."
-    )
-
-
 async def _retry(
     info: Info,
     input: Annotated[RetryOperationInput, strawberry.argument(description="Which operation.")],  # noqa: A002  # public name
@@ -208,63 +177,15 @@ async def _retry(
     if found is None:
         problems.at("id").add("There is no such operation (any more).", ErrorCode.NOT_FOUND)
         return RetryOperationPayload.of(Acted(None, problems=refused(problems)))
-    settled = _settled(found, input, problems)
+    settled = settled_by(found, input, problems)
     if not problems:
-        await _check_found(context, found, settled, problems)
+        settled = await check_found(context, found, settled, problems)
     if problems:
         return RetryOperationPayload.of(Acted(shown(found), problems=refused(problems)))
     desk = context.writing.desk
     row = await desk.retry(found.row.id, settled) or found.row
     row = await desk.wait(row, input.wait_seconds)
     return RetryOperationPayload.of(Acted(shown((await desk.recorded([row.id]))[row.id]), replayed=True))
-
-
-def _settled(found: Recorded, given: RetryOperationInput, problems: Problems) -> dict[int, Effect | None]:
-    """What is to become of the steps of unknown outcome."""
-    if not 0 <= given.wait_seconds <= LONGEST_WAIT:
-        problems.at("waitSeconds").add(f"waitSeconds must be from 0 to {LONGEST_WAIT:g}.")
-    if found.row.state is OperationState.SUCCEEDED:
-        problems.at("id").add("The operation has succeeded: there is nothing to retry.")
-    unknown = [step for step in found.steps if step.state is StepState.UNKNOWN]
-    if not unknown or found.row.state in UNFINISHED:
-        return {}
-    if given.resolution is None:
-        problems.at("resolution").add(
-            "resolution is needed: nobody knows whether the effect is at the vendor. Look there; say DONE or SEND_AGAIN."
-        )
-        return {}
-    if given.resolution is Resolution.SEND_AGAIN:
-        return {step.position: None for step in unknown}
-    return {step.position: _effect(step, found.steps, given, problems) for step in unknown}
-
-
-def _effect(
-    step: StepRow, steps: Sequence[StepRow], given: RetryOperationInput, problems: Problems
-) -> Effect:
-    """The effect of a step that a person found. Steps behind it go on from the record that they name."""
-    if given.found_remote_id is None and step.attachment is None and step.position < len(steps) - 1:
-        problems.at("foundRemoteId").add(
-            f"foundRemoteId is needed: the steps behind {step.name!r} go on from the record that it made."
-        )
-    if given.found_remote_id is None or step.attachment is not None:
-        return Effect()
-    if step.name == "candidate":
-        return Effect(candidate_id=given.found_remote_id)
-    return Effect(application_id=given.found_remote_id)
-
-
-async def _check_found(
-    context: RequestContext, found: Recorded, settled: Mapping[int, Effect | None], problems: Problems
-) -> None:
-    """Report a record that a person says they found, and that is not there."""
-    reading = context.reading(found.row.integration_id, "id")
-    for effect in settled.values():
-        for model, id_ in (
-            (Model.CANDIDATE, effect.candidate_id if effect else None),
-            (Model.APPLICATION, effect.application_id if effect else None),
-        ):
-            if id_ is not None:
-                await there(reading, model, id_, problems.at("foundRemoteId"))
 
 
 @strawberry.type(description="Operations.")

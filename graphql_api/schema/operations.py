@@ -81,12 +81,25 @@ def _integration(root: "Operation", info: Info) -> Any:  # noqa: ANN401  # an op
     return context.integrations[root.integration_id]
 
 
+async def _application_id(root: "Operation", info: Info) -> strawberry.ID | None:
+    return await _told(root.wrote_application, info)
+
+
+async def _candidate_id(root: "Operation", info: Info) -> strawberry.ID | None:
+    return await _told(root.wrote_candidate, info)
+
+
+async def _told(global_id: strawberry.ID | None, info: Info) -> strawberry.ID | None:
+    """The id, unless it is that of a record that the integration does not show."""
+    return global_id if global_id is not None and await info.context.shows(global_id) else None
+
+
 async def _application(root: "Operation", info: Info) -> Any:  # noqa: ANN401  # a record
-    return await info.context.written(Model.APPLICATION, root.application_id, root.job_id)
+    return await info.context.written(Model.APPLICATION, root.wrote_application, root.job_id)
 
 
 async def _candidate(root: "Operation", info: Info) -> Any:  # noqa: ANN401  # a record
-    return await info.context.written(Model.CANDIDATE, root.candidate_id, None)
+    return await info.context.written(Model.CANDIDATE, root.wrote_candidate, None)
 
 
 @strawberry.type(
@@ -112,11 +125,15 @@ class Operation(Node):
         description="When it is forgotten, and with it its idempotency key and what was kept for a retry."
     )
     attempts: int = strawberry.field(description="How often it was taken up.")
+    wrote_application: strawberry.Private[strawberry.ID | None]
+    wrote_candidate: strawberry.Private[strawberry.ID | None]
     application_id: strawberry.ID | None = strawberry.field(
-        description="Global id of the application made or added to."
+        resolver=_application_id,
+        description="Global id of the application made or added to; null if the integration does not show it.",
     )
     candidate_id: strawberry.ID | None = strawberry.field(
-        description="Global id of the candidate made, used or added to."
+        resolver=_candidate_id,
+        description="Global id of the candidate made, used or added to; null if the integration does not show them.",
     )
     job_id: strawberry.ID | None = strawberry.field(description="Global id of the job applied for.")
     application: Any = strawberry.field(
@@ -152,11 +169,11 @@ def shown(found: Recorded) -> Operation:
     row = found.row
     result = msgspec.json.decode(row.result or "{}", type=Result)
     own = {
-        name: _global(model, row.integration_id, getattr(result, name))
-        for name, model in (
-            ("application_id", Model.APPLICATION),
-            ("candidate_id", Model.CANDIDATE),
-            ("job_id", Model.JOB),
+        name: _global(model, row.integration_id, remote_id)
+        for name, model, remote_id in (
+            ("wrote_application", Model.APPLICATION, result.application_id),
+            ("wrote_candidate", Model.CANDIDATE, result.candidate_id),
+            ("job_id", Model.JOB, result.job_id),
         )
     }
     return Operation(

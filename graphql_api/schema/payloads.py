@@ -16,12 +16,14 @@ from graphql_api.schema.problems import ActionError, ActionWarning
 
 async def _application(root: "ActionPayload", info: Info) -> Any:  # noqa: ANN401  # a record
     done = root.operation
-    return await info.context.written(Model.APPLICATION, done.application_id, done.job_id) if done else None
+    return (
+        await info.context.written(Model.APPLICATION, done.wrote_application, done.job_id) if done else None
+    )
 
 
 async def _candidate(root: "ActionPayload", info: Info) -> Any:  # noqa: ANN401  # a record
     done = root.operation
-    return await info.context.written(Model.CANDIDATE, done.candidate_id, None) if done else None
+    return await info.context.written(Model.CANDIDATE, done.wrote_candidate, None) if done else None
 
 
 @strawberry.interface(description="What every write action answers.")

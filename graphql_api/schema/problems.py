@@ -3,11 +3,18 @@
 from collections.abc import Iterable
 
 import strawberry
+from strawberry.types import Info
 
 from connectors.contract.steps import Notice
 from graphql_api.errors import ErrorCode
 from graphql_api.intake.problems import Problem, client_path
 from graphql_api.operations.causes import Cause
+
+
+async def _existing_id(root: "ActionError", info: Info) -> strawberry.ID | None:
+    if root.existing is None or not await info.context.shows(root.existing):
+        return None
+    return strawberry.ID(root.existing)
 
 
 @strawberry.type(description="Why a write did not do what it was asked to.")
@@ -24,8 +31,11 @@ class ActionError:
     )
     vendor_status: int | None = strawberry.field(description="The vendor's HTTP status, if it answered.")
     existing_id: strawberry.ID | None = strawberry.field(
-        description="Global id of the application (ALREADY_APPLIED) or candidate (CANDIDATE_EXISTS) that is there already."
+        resolver=_existing_id,
+        description="Global id of the application (ALREADY_APPLIED) or candidate (CANDIDATE_EXISTS) that is there already; "
+        "null if the integration does not show it.",
     )
+    existing: strawberry.Private[str | None] = None
 
 
 @strawberry.type(description="Something to know about a write although it worked.")
@@ -54,7 +64,7 @@ def failed(cause: Cause, existing_id: str | None) -> list[ActionError]:
             message=message,
             retryable=cause.retryable,
             vendor_status=cause.vendor_status,
-            existing_id=None if existing_id is None else strawberry.ID(existing_id),
+            existing=existing_id,
         )
         for path, message in told
     ]
@@ -69,6 +79,4 @@ def warned(notices: Iterable[Notice]) -> list[ActionWarning]:
 
 
 def _error(code: ErrorCode, path: str | None, message: str) -> ActionError:
-    return ActionError(
-        code=code, path=path or None, message=message, retryable=False, vendor_status=None, existing_id=None
-    )
+    return ActionError(code=code, path=path or None, message=message, retryable=False, vendor_status=None)

@@ -61,6 +61,21 @@ async def admin(stage):
 
 
 @pytest.fixture
+async def hiding(admin):
+    """Connect an account that shows only what was created here: the default where candidates can apply."""
+
+    async def connect(slug):
+        told = await admin.mutate(
+            "createIntegration",
+            admin.account(slug),
+            "integration { onlyCreatedApplications } errors { code }",
+        )
+        assert told == {"integration": {"onlyCreatedApplications": True}, "errors": []}
+
+    return connect
+
+
+@pytest.fixture
 async def replica(stage):
     """A second process of the service, as far as it matters: everything of its own but the database and the file."""
     app = create_app(stage.app.state.service.configuration)

@@ -1,11 +1,13 @@
 """What did not end well is taken up again: only what is missing, by this process or another."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from connectors.contract.connector import Limits
 from connectors.contract.enums import Model
+from graphql_api.loading.visibility import Created
 
 both = pytest.mark.parametrize("slug", ["hrworks", "hr4you"])
 WRITES = "^/(api2|v2/applicant)"
@@ -252,6 +254,29 @@ async def test_a_person_finds_the_candidate(open_writer):
     assert (again["errors"], again["operation"]["state"]) == ([], "SUCCEEDED")
     assert again["operation"]["candidateId"] == books.id(Model.CANDIDATE, books.only("applicants")["id"])
     assert (books.effects, books.sent) == ((1, 1, 0), {"POST applications": 1})
+
+
+async def test_what_was_found_is_shown_where_only_what_was_created_is_if_an_administrator_says_so(
+    open_writer,
+):
+    writer, books, told = await lost_candidate(open_writer)
+    writer.stage.app.state.service.integrations["hr4you-demo"].source.created = Created()
+    named = str(books.only("applicants")["id"])
+    query = '{ viewer { scopes } candidates(integrationId: "hr4you-demo") { nodes { remoteId } } }'
+    ask = """mutation ($input: CreateApiKeyInput!) { told: createApiKey(input: $input) { key } }"""
+    scopes = ["READ_CANDIDATES", "WRITE_APPLICATIONS", "WRITE_CANDIDATES"]
+    key = (await writer.stage.ask(ask, input={"name": "ordinary", "scopes": scopes})).data["told"]["key"]
+    retry = """mutation ($input: RetryOperationInput!) { told: retryOperation(input: $input) { errors { code path } } }"""
+    given = {"id": told["operation"]["id"], "resolution": "DONE", "foundRemoteId": named}
+
+    ordinary = await replace(writer.stage, key=key).ask(retry, input=given)
+    before = (await writer.stage.ask(query)).data["candidates"]["nodes"]
+    again = await writer.retry(told["operation"]["id"], resolution="DONE", foundRemoteId=named)
+
+    assert ordinary.data["told"]["errors"][0]["code"] == "NOT_FOUND"
+    assert before == []
+    assert again["operation"]["state"] == "SUCCEEDED"
+    assert (await writer.stage.ask(query)).data["candidates"]["nodes"] == [{"remoteId": named}]
 
 
 @pytest.mark.parametrize("named", ["nonsense", "4242424242", ""])

@@ -19,5 +19,6 @@ def upgrade() -> None:
         sa.Column("at", sa.Double, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_created_records"),
         sa.UniqueConstraint("integration_id", "model", "remote_id", name="uq_created_records_record"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_created_records_new", "created_records", ["integration_id", "id"])
