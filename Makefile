@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: python check demo test lint format schema coverage chaos bench growth install install-test clean
+.PHONY: python check demo test lint format schema coverage chaos bench growth bench-ledger install install-test clean
 .DEFAULT_GOAL := check
 
 # Style, types, import contracts, the committed schema, then all tests.
@@ -48,6 +48,10 @@ bench: install-test
 
 growth: install-test
 	$(BIN)/python -m benchmarks.growth
+
+# The ledger of changes with 100,000 records of each model.
+bench-ledger: install-test
+	$(BIN)/python -m benchmarks.ledger
 
 install: python
 	@$(PYTHON) scripts/bootstrap.py

@@ -114,6 +114,7 @@ class Accounts:
             try:
                 await self.look()
                 await self._take_in_states()
+                await self.integrations.follow(self.database)
                 if time.time() - self._noted > NOTE_USES_EVERY:
                     await self._note_uses()
             except StoreError as error:
@@ -172,6 +173,7 @@ def _config(row: IntegrationRow) -> IntegrationConfig:
         options=dict(row.options),
         limits=Limits(**row.limits),  # type: ignore[arg-type]  # as they were checked before they were stored
         only_created=row.only_created,
+        sweep_seconds=row.sweep_seconds,
         disabled=row.disabled,
         stored=True,
     )

@@ -32,6 +32,7 @@ from graphql_api.integrations import Integrations
 from graphql_api.loading.freshness import Account, tolerance
 from graphql_api.loading.looks import Looks
 from graphql_api.loading.lookup import Reading
+from graphql_api.loading.recording import recording
 from graphql_api.loading.visibility import Glance
 from graphql_api.operations.writing import Writing, keyring_of, opened, opened_database
 from graphql_api.pages import home
@@ -42,6 +43,7 @@ from graphql_api.security.keys import Caller, Keyring
 from graphql_api.settings import Executor, Settings
 from graphql_api.store.database import Database
 from graphql_api.store.errors import StoreError
+from graphql_api.sweeping.schedule import Sweeper
 from graphql_api.telemetry.requests import RequestLogMiddleware
 from graphql_api.vendor_errors import translate
 
@@ -61,15 +63,23 @@ class Service:
         self.integrations = Integrations(configuration.settings)
         self.accounts: Accounts | None = None
         self.writing: Writing | None = None
+        self.sweeper: Sweeper | None = None
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Serve what file and store describe and work on the journal until the end, then close every connection."""
         try:
-            async with opened_database(self.settings) as database:
+            async with (
+                opened_database(self.settings) as database,
+                recording(database, self.seals) as recorder,
+            ):
+                self.integrations.recorder = recorder
                 self.accounts = self._accounts(database)
                 writing = opened(self.settings, self.seals, self.integrations, database)
-                async with self.accounts.watched(), writing as self.writing:
+                self.sweeper = Sweeper(
+                    database, self.integrations, recorder.key, self.settings.sweep_max_share
+                )
+                async with self.accounts.watched(), writing as self.writing, self.sweeper.watched():
                     yield
         finally:
             await self.integrations.close()
@@ -111,6 +121,7 @@ class Service:
             writing=self.writing,
             accounts=self.accounts,
             glance=glance,
+            sweeper=self.sweeper,
         )
 
 

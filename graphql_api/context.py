@@ -25,6 +25,7 @@ from graphql_api.security.keys import Caller
 from graphql_api.security.scopes import OnDenied, Scope
 from graphql_api.store.database import Database
 from graphql_api.store.seals import Keyring
+from graphql_api.sweeping.schedule import Sweeper
 from graphql_api.vendor_errors import public
 
 
@@ -42,6 +43,7 @@ class RequestContext:
     writing: Writing
     accounts: Accounts
     glance: Glance | None = None
+    sweeper: Sweeper | None = None
     batches: Batches = field(default_factory=Batches)
     errors: list[GraphQLError] = field(default_factory=list)
     held: list[Callable[[], None]] = field(default_factory=list)

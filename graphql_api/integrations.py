@@ -3,14 +3,22 @@
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from connectors import registry
 from connectors.contract.connector import Account, Connector, Limits, Way
 from graphql_api.configuration import IntegrationConfig
 from graphql_api.loading.cache import RecordCache
+from graphql_api.loading.recording import Recorder
+from graphql_api.loading.sightings import Sightings
 from graphql_api.loading.source import Source
 from graphql_api.loading.visibility import Created
 from graphql_api.settings import Settings
+from graphql_api.store import ledger
+from graphql_api.store.database import Database
+
+#: With so many changes by others at once it is quicker to ask the ledger again of all records.
+_FOLLOWED_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class Integrations(Mapping[str, Integration]):
         self._by_id: dict[str, Integration] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self.cache = RecordCache(settings.cache_entries, settings.cache_bytes)
+        #: What takes to the ledger what is read; set when the store is open, before the first integration is.
+        self.recorder: Recorder | None = None
         #: Grows whenever an integration came, went or changed.
         self.generation = 0
 
@@ -71,7 +81,7 @@ class Integrations(Mapping[str, Integration]):
     def _opened(self, config: IntegrationConfig, earlier: Integration | None) -> Integration:
         if earlier is not None and earlier.config == config:
             return earlier
-        return _open(config, self.cache, self._settings)
+        return _open(config, self.cache, self._settings, self.recorder)
 
     def _close(self, integration: Integration) -> None:
         task = asyncio.create_task(self._close_and_forget(integration))
@@ -83,13 +93,26 @@ class Integrations(Mapping[str, Integration]):
         # The account behind the same id may be another one now.
         await self.cache.forget(integration.id)
 
+    async def follow(self, database: Database) -> None:
+        """Forget what this process remembers of records that others saw to change since."""
+        if self.recorder is None:
+            return
+        heads = await database.read(ledger.heads)
+        for integration in list(self.values()):
+            now = heads.get(integration.id)
+            if now is not None:
+                entries = await self.recorder.behind(integration.id, now, _FOLLOWED_AT_ONCE)
+                integration.source.sightings.follow(integration.id, entries)
+
     async def close(self) -> None:
         """Close every vendor session and the cache."""
         await asyncio.gather(*(integration.source.close() for integration in self.values()), *self._closing)
         await self.cache.close()
 
 
-def _open(config: IntegrationConfig, cache: RecordCache, settings: Settings) -> Integration:
+def _open(
+    config: IntegrationConfig, cache: RecordCache, settings: Settings, recorder: Recorder | None
+) -> Integration:
     connector = registry.connector(config.connector)
     way = connector.way(config.way)
     account = Account(
@@ -106,6 +129,8 @@ def _open(config: IntegrationConfig, cache: RecordCache, settings: Settings) -> 
         cache=cache,
         ttl=settings.ttl,
         created=Created() if config.only_created else None,
+        sightings=Sightings() if recorder is None else Sightings(key=recorder.key),
+        recorder=recorder,
     )
     return Integration(
         config=config,

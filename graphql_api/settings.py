@@ -115,6 +115,13 @@ class Settings(BaseSettings):
         default=False, description="Whether `dataUrl` may lead to addresses inside the network."
     )
 
+    sweep_max_share: float = Field(
+        0.5,
+        gt=0,
+        le=1,
+        description="Largest share of a model's records that a sweep deletes at once; more are held back and reported.",
+    )
+
     operation_concurrency: int = Field(32, ge=1, description="Writes that this process carries out at once.")
     operation_lease_seconds: float = Field(
         30,

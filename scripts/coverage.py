@@ -22,6 +22,7 @@ ADDRESSES: Final = "tests/writing/test_coverage_of_actions.py::test_every_addres
 #: Fields that this service fills itself, and features: what shows them.
 _RETRY: Final = "tests/writing/test_taking_up_again.py::test_only_the_missing_file_is_sent_again"
 SHOWN_BY: Final[Mapping[str, str]] = {
+    "remote_deleted_at": "tests/changes/test_lists.py::test_what_is_gone_stands_at_the_end",
     "Source Writing": "tests/writing/test_strict_and_warnings.py::test_what_became_of_the_source",
     "Create Candidate Full Attachment Retry": _RETRY,
     "Sync Only Created Applications": "tests/accounts/test_only_created.py::"

@@ -197,10 +197,13 @@ class Application(Record, frozen=True, kw_only=True, gc=False):
 
 
 class JobStage(Record, frozen=True, kw_only=True, gc=False):
-    """A stage in the pipeline of one job, at `index` (0 is first)."""
+    """A stage in the pipeline of one job, at `index` (0 is first).
+
+    Connectors always give `stage_id`; only of a record that is gone nobody knows it.
+    """
 
     job_id: str
-    stage_id: str
+    stage_id: str | None = None
     index: int | None = None
 
 

@@ -13,7 +13,15 @@ from sqlalchemy import Connection
 
 from connectors import registry
 from connectors.contract.connector import Limits, Way
-from graphql_api.configuration.integrations import ID, ID_RULE, ORIGIN_RULE, applies, origin_of
+from graphql_api.configuration.integrations import (
+    ID,
+    ID_RULE,
+    ORIGIN_RULE,
+    SWEEP_RULE,
+    applies,
+    in_bounds,
+    origin_of,
+)
 from graphql_api.configuration.problems import listed, nearest
 from graphql_api.errors import ErrorCode
 from graphql_api.intake.problems import Problems
@@ -39,6 +47,7 @@ class Given:
     options: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
     only_created: bool | None = None
+    sweep_seconds: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +146,7 @@ def _row(given: Given, problems: Problems) -> IntegrationRow | None:
         limits=_limits(given.limits, problems),
         credentials=_credentials(given.credentials, way, problems),
         only_created=applies(way) if given.only_created is None else given.only_created,
+        sweep_seconds=given.sweep_seconds,
         disabled=False,
     )
     _check_texts(row, problems)
@@ -162,6 +172,8 @@ def _check_texts(row: IntegrationRow, problems: Problems) -> None:
         problems.at("name").add(f"A name has 1 to {LONGEST_NAME} characters.")
     if row.source is not None and not 0 < len(row.source.strip()) <= LONGEST_NAME:
         problems.at("source").add(f"A source has 1 to {LONGEST_NAME} characters.")
+    if row.sweep_seconds is not None and not in_bounds(row.sweep_seconds):
+        problems.at("sweepSeconds").add(f"sweepSeconds {SWEEP_RULE} Null for no sweeps.")
 
 
 def _way(given: Given, problems: Problems) -> Way | None:

@@ -89,7 +89,7 @@ def list_() -> None:
 
 
 @commands.command()
-def update(  # each is an option of its own
+def update(  # noqa: PLR0913  # each is an option of its own
     id_: Id,
     *,
     name: Annotated[str | None, typer.Option(help="Name for people.")] = None,
@@ -99,6 +99,9 @@ def update(  # each is an option of its own
     only_created: Annotated[
         bool | None, typer.Option(help="Show only applications made through this service.")
     ] = None,
+    sweep_seconds: Annotated[
+        float | None, typer.Option(help="Seconds between two looks for changes.")
+    ] = None,
 ) -> None:
     """Change what is said of an integration; what is not given stays as it is."""
     said = {
@@ -107,6 +110,7 @@ def update(  # each is an option of its own
         "source": source,
         "options": _options(option) if option else None,
         "only_created": only_created,
+        "sweep_seconds": sweep_seconds,
     }
     _change(id_, {name: value for name, value in said.items() if value is not None})
     typer.echo(f"Updated {id_}.")

@@ -26,6 +26,7 @@ _KEYS = (
     "options",
     "limits",
     "only_created",
+    "sweep_seconds",
     "disabled",
 )
 ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
@@ -42,6 +43,7 @@ def integration(table: Table, lookup: Lookup) -> IntegrationConfig | None:
     limits = _limits(table.table("limits"))
     options = _options(table.table("options"))
     credentials = _credentials(table.table("credentials"), way, lookup)
+    sweep_seconds = _sweep_seconds(table)
     only_created, disabled = _switch(table, "only_created"), _switch(table, "disabled")
     if len(table.problems.found) > before or own_id is None or way is None or base_url is None:
         return None
@@ -56,6 +58,7 @@ def integration(table: Table, lookup: Lookup) -> IntegrationConfig | None:
         options=options,
         limits=limits,
         only_created=applies(way) if only_created is None else only_created,
+        sweep_seconds=sweep_seconds,
         disabled=bool(disabled),
     )
 
@@ -70,6 +73,25 @@ def _switch(table: Table, name: str) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
     table.problems.add(f"{name} must be true or false.")
+    return None
+
+
+SWEEP_RULE = "is a number of seconds, from 60 (a minute) to 604800 (a week)."
+_LEAST_SWEEP, _LONGEST_SWEEP = 60, 604_800
+
+
+def in_bounds(sweep_seconds: float) -> bool:
+    """Whether that is a time that may lie between two sweeps."""
+    return _LEAST_SWEEP <= sweep_seconds <= _LONGEST_SWEEP
+
+
+def _sweep_seconds(table: Table) -> float | None:
+    value = table.values.get("sweep_seconds")
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and in_bounds(value):
+        return value
+    table.problems.add(f"sweep_seconds {SWEEP_RULE} Leave it out for no sweeps.")
     return None
 
 

@@ -13,8 +13,8 @@ class IntegrationConfig:
     """One customer's account at one vendor.
 
     `base_url` is an origin without a trailing slash; `source` the name that new candidates get as their source;
-    `only_created` hides all applications and candidates but those made through this service; `stored`: it is described in
-    the store, not in a file.
+    `only_created` hides all applications and candidates but those made through this service; `sweep_seconds` is the time
+    between two looks for changes, None for none; `stored`: it is described in the store, not in a file.
     """
 
     id: str
@@ -27,6 +27,7 @@ class IntegrationConfig:
     options: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     only_created: bool = False
+    sweep_seconds: float | None = None
     disabled: bool = False
     stored: bool = False
 

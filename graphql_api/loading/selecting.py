@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import msgspec
 
@@ -12,12 +13,13 @@ from connectors.contract.enums import Model
 from connectors.contract.errors import Cause, ConnectorError
 from connectors.contract.models import Record
 from graphql_api.loading.families import children
+from graphql_api.loading.history import gone, updated
 from graphql_api.loading.listing import all_pages, records_of
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.ordering import Order
 from graphql_api.loading.planner import children_path, readable
 from graphql_api.loading.records import by_ids
-from graphql_api.loading.sequences import Failed, Held, Listed
+from graphql_api.loading.sequences import Failed, Followed, Held, Listed
 from graphql_api.loading.source import is_model
 from graphql_api.loading.visibility import only
 from graphql_api.loading.windows import Sequenced, Slice, Window, take, take_sorted
@@ -33,7 +35,8 @@ class Selection:
     """What a list holds. Ids are global unless they are called remote; None means that the client did not narrow by them.
 
     `keep` decides about a record by looking at some of its fields: `fields` maps each to the argument that needs it.
-    `query` says what a vendor may narrow its listing by; `keep` says it again, for vendors that cannot.
+    `query` says what a vendor may narrow its listing by; `keep` says it again, for vendors that cannot. `updated_after` and
+    `include_deleted` are for the ledger to answer, and only come with ids beside them if the latter is set.
     """
 
     model: Model
@@ -45,6 +48,8 @@ class Selection:
     job_ids: tuple[str, ...] | None = None
     job_remote_ids: tuple[str, ...] | None = None
     stage_ids: tuple[str, ...] | None = None
+    updated_after: datetime | None = None
+    include_deleted: bool = False
 
 
 async def select(
@@ -94,6 +99,32 @@ async def _everything(sequences: Sequence[Sequenced]) -> tuple[list[Record], Fai
 
 
 async def _sequence(reading: Reading, selection: Selection) -> Sequenced:
+    present = await _present_sequence(reading, await since(reading, selection))
+    if not selection.include_deleted:
+        return present
+    # Read behind the vendor's answer: reading may find that a record is back.
+    records = await gone(reading, selection.model, selection.updated_after)
+    own = None if selection.global_ids is None else frozenset(selection.global_ids)
+    remote = None if selection.remote_ids is None else frozenset(selection.remote_ids)
+    kept = [
+        record
+        for record in records
+        if (own is None or record.id in own) and (remote is None or record.remote_id in remote)
+    ]
+    return Followed(present, Held(reading.integration_id, kept))
+
+
+async def since(reading: Reading, selection: Selection) -> Selection:
+    """The selection with what the ledger says of changes since a time, if one is asked for."""
+    if selection.updated_after is None:
+        return selection
+    updated_, keep = await updated(reading, selection.model, selection.updated_after), selection.keep
+    if keep is None:
+        return replace(selection, keep=updated_)
+    return replace(selection, keep=lambda record: updated_(record) and keep(record))
+
+
+async def _present_sequence(reading: Reading, selection: Selection) -> Sequenced:
     reads = require(reading, selection)
     shown = await reading.shown(selection.model)
     if shown is not None and not shown:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
 
@@ -13,7 +13,7 @@ from connectors.contract.models import Record
 from graphql_api.loading.cursors import boundary_after, boundary_before, gone
 from graphql_api.loading.listing import Pages, all_pages, complete, records_of, walk
 from graphql_api.loading.lookup import Reading
-from graphql_api.loading.windows import Row, Rows, Stretch, Window
+from graphql_api.loading.windows import Row, Rows, Sequenced, Stretch, Window
 
 Keep = Callable[[Record], bool]
 
@@ -63,6 +63,44 @@ class Held:
     def all(self) -> list[Record]:
         """The same, at once."""
         return [record for record in self.records if self.keep is None or self.keep(record)]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A sequence, and behind it the records that are gone."""
+
+    present: Sequenced
+    gone: Held
+
+    @property
+    def integration_id(self) -> str:
+        """The integration that is read."""
+        return self.gone.integration_id
+
+    async def take(self, window: Window) -> list[Row]:
+        """See Sequenced."""
+        first, second = (self.present, self.gone) if window.forward else (self.gone, self.present)
+        if not self._begins_in(first, window):
+            return await second.take(window)
+        rows = await first.take(window)
+        if len(rows) < window.size:
+            rows += await second.take(replace(window, cursor=None, size=window.size - len(rows)))
+        # A copy that was read before a record was gone may still show it.
+        return list({row.record.id: row for row in reversed(rows)}.values())[::-1]
+
+    async def everything(self) -> list[Record]:
+        """See Sequenced."""
+        present = await self.present.everything()
+        known = {record.id for record in present}
+        return [*present, *(record for record in self.gone.all() if record.id not in known)]
+
+    def _begins_in(self, part: Sequenced, window: Window) -> bool:
+        """Whether the window's cursor, if there is one, stands in that part."""
+        anchor = window.anchor
+        if anchor is None:
+            return True
+        among_gone = any(record.id == anchor.record_id for record in self.gone.records)
+        return among_gone is (part is self.gone)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from graphql_api.loading.health import Health
 from graphql_api.loading.outdated import Outdated
 from graphql_api.loading.packing import Packer
 from graphql_api.loading.planner import readable
+from graphql_api.loading.recording import Recorder
 from graphql_api.loading.rounds import Round, Rounds
 from graphql_api.loading.sightings import Sightings
 from graphql_api.loading.visibility import Created
@@ -40,7 +41,7 @@ class Source:
     """See the module. `ttl` gives the seconds that a model's records stay fresh.
 
     `generation` grows whenever answers of before are outdated although their records have not expired; `created` holds what
-    is shown where not everything is.
+    is shown where not everything is; `recorder` takes to the ledger what is new to this process.
     """
 
     integration_id: str
@@ -56,6 +57,7 @@ class Source:
     last_pages: dict[str, int] = field(default_factory=dict)
     generation: int = 0
     created: Created | None = None
+    recorder: Recorder | None = None
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,7 +86,7 @@ class Source:
         moment = self._moment(model)
         with self.health.watching(model):
             answered = await by_ids.fetch(self.session, remote_ids)
-        page = self._stamped(answered)
+        page = await self._stamped(answered)
         account.vendor_calls += page.calls - 1
         found = await self._admit(model, page, moment)
         absent = {self.id_key(model, remote_id) for remote_id in remote_ids} - found.keys()
@@ -101,7 +103,7 @@ class Source:
         moment = self._moment(model, since)
         with self.health.watching(model):
             answered = await listing.fetch(self.session, query, number)
-        page = self._stamped(answered)
+        page = await self._stamped(answered)
         # The first call is counted before it is made, so that a failed one counts too.
         account.vendor_calls += page.calls - 1
         self.last_pages[self.listing_key(model, query)] = page.last
@@ -139,6 +141,8 @@ class Source:
 
     async def close(self) -> None:
         """Stop fetches under way and close the vendor session."""
+        # What comes in from now on is of an account that may not be there any more.
+        self.recorder = None
         await self.flights.close()
         await self.session.close()
 
@@ -165,17 +169,26 @@ class Source:
         spread = random.uniform(1 - JITTER, 1)  # noqa: S311  # spreads load, guards nothing
         return Moment(stored_at=now, expires_at=now + self.ttl(model) * spread)
 
-    def _stamped(self, page: Page) -> Page:
+    async def _stamped(self, page: Page) -> Page:
+        records = await self._taken_in((*page.records, *page.embedded))
+        own = len(page.records)
         return Page(
-            records=self._taken_in(page.records),
+            records=records[:own],
             last=page.last,
             total=page.total,
-            embedded=self._taken_in(page.embedded),
+            embedded=records[own:],
             calls=page.calls,
         )
 
-    def _taken_in(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
-        return self.packer.pack(self.sightings.stamp(records))
+    async def _taken_in(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
+        if self.recorder is None:
+            return self.packer.pack(self.sightings.stamp(records))
+        marks = self.sightings.marks(records)
+        news = self.sightings.news(records, marks)
+        if news:
+            since = await self.recorder.record(self.integration_id, list(news.values()))
+            self.sightings.learn(news, since)
+        return self.packer.pack(self.sightings.stamp(records, marks))
 
     async def _admit(self, model: Model, page: Page, moment: "Moment") -> dict[str, Entry]:
         """Lay a page's records, and what came embedded in it, into the cache; entries of the page's own records."""

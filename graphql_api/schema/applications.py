@@ -10,7 +10,7 @@ from connectors.contract import enums
 from connectors.contract.connector import Query
 from connectors.contract.enums import Model
 from graphql_api.loading.selecting import Selection
-from graphql_api.schema.filters import Conditions
+from graphql_api.schema.filters import Conditions, HistoryFilter
 from graphql_api.schema.lists import Kind
 from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.records import Record
@@ -94,7 +94,7 @@ class Application(Record):
 @strawberry.input(
     description="Which applications a list holds. All conditions must hold; of several values any will do."
 )
-class ApplicationFilter:
+class ApplicationFilter(HistoryFilter):
     """Conditions on applications."""
 
     ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")

@@ -13,7 +13,7 @@ from graphql_api.loading.families import children
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.selecting import Selection
 from graphql_api.schema.applications import APPLICATIONS
-from graphql_api.schema.filters import Conditions
+from graphql_api.schema.filters import Conditions, HistoryFilter
 from graphql_api.schema.lists import Kind, of_parent
 from graphql_api.schema.null_reasons import derived
 from graphql_api.schema.paging import OrderDirection
@@ -121,7 +121,7 @@ class Candidate(Record):
 @strawberry.input(
     description="Which candidates a list holds. All conditions must hold; of several values any will do."
 )
-class CandidateFilter:
+class CandidateFilter(HistoryFilter):
     """Conditions on candidates."""
 
     ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")

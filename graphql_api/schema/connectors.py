@@ -15,8 +15,8 @@ from connectors.contract.passthrough import Passthrough
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.schema.guides import guide_of_way
 
-# Kept by this service, not by vendors: filled once it keeps a store of integrations and changes.
-AWAITING_STORE = frozenset({"remote_deleted_at", "custom_fields", "integration_fields"})
+# Kept by this service, not by vendors: filled once fields can be mapped.
+AWAITING_STORE = frozenset({"custom_fields", "integration_fields"})
 
 
 def camel(path: str) -> str:

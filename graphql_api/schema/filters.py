@@ -4,15 +4,36 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+import strawberry
+
 from connectors.contract.connector import EVERYTHING, Query
 from connectors.contract.enums import Model
 from connectors.contract.ids import decode
 from connectors.contract.models import Record
 from graphql_api.context import parse_id
 from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.intake.problems import client_path
 from graphql_api.loading.selecting import Selection
+from graphql_api.schema.scalars import DateTime
 
 LARGEST_LIST = 250
+
+
+@strawberry.input(description="Conditions on what happened to records.")
+class HistoryFilter:
+    """What every filter has; the ledger answers it."""
+
+    updated_after: DateTime | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only records that were first seen as they are now at this time or later, or that contain one: a job "
+        "its postings and stages, an application its candidate, a candidate their applications. Changes of contained "
+        "records are known from when they were last read or swept.",
+    )
+    include_deleted: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Also records that sweeps found to be gone, at the end of the list: `remoteDeletedAt` is set, and all "
+        "content null or empty, since it is not kept. Goes with `ids`, `remoteIds` and `updatedAfter` only.",
+    )
 
 
 class Conditions:
@@ -75,6 +96,9 @@ class Conditions:
         stage_ids: Sequence[str] | None = None,
     ) -> Selection:
         """The selection of records that meet all conditions, and the ids that every filter takes."""
+        include_deleted = bool(getattr(given, "include_deleted", None))
+        if include_deleted:
+            self._refuse_content(job_ids=job_ids, job_remote_ids=job_remote_ids, current_stage_ids=stage_ids)
         global_ids = ids_of(model, "filter.ids", getattr(given, "ids", None))
         remote_ids = _texts("filter.remoteIds", getattr(given, "remote_ids", None))
         tests = (*self._tests, *_is_one_of("id", global_ids), *_is_one_of("remote_id", remote_ids))
@@ -88,7 +112,18 @@ class Conditions:
             job_ids=ids_of(Model.JOB, "filter.jobIds", job_ids),
             job_remote_ids=_texts("filter.jobRemoteIds", job_remote_ids),
             stage_ids=ids_of(Model.APPLICATION_STAGE, "filter.currentStageIds", stage_ids),
+            updated_after=getattr(given, "updated_after", None),
+            include_deleted=include_deleted,
         )
+
+    def _refuse_content(self, **given: Sequence[str] | None) -> None:
+        named = [f"filter.{client_path(name)}" for name, ids in given.items() if ids is not None]
+        for argument in (*self._fields.values(), *named):
+            message = (
+                f"{argument}: it cannot go with filter.includeDeleted, since the content of records that are gone is not "
+                "kept. Leave one of them out."
+            )
+            raise ApiError(ErrorCode.BAD_INPUT, message)
 
 
 def _is_one_of(name: str, wanted: tuple[str, ...] | None) -> tuple[Callable[[Record], bool], ...]:

@@ -62,6 +62,9 @@ class CreateIntegrationInput:
         "Whether only applications made through this service, and their candidates, are shown. On by default where "
         "candidates can apply."
     )
+    sweep_seconds: float | None = _left_out(
+        "Seconds between two looks for changes, 60 to 604800; none if left out."
+    )
 
 
 @strawberry.input(description="Changes of an integration. What is left out stays as it is.")
@@ -76,6 +79,9 @@ class UpdateIntegrationInput:
     limits: LimitsInput | None = _left_out("All limits: they replace those of before.")
     only_created_applications: bool | None = _left_out(
         "Whether only what was made through this service is shown."
+    )
+    sweep_seconds: float | None = _left_out(
+        "Seconds between two looks for changes, 60 to 604800; null for none."
     )
     disabled: bool | None = _left_out(
         "Whether it is switched off. Writes that wait go on when it is enabled again."
@@ -159,6 +165,7 @@ async def _create(
         options=_named(_or_none(input.options) or ()),
         limits=_limits(_or_none(input.limits)),
         only_created=_or_none(input.only_created_applications),
+        sweep_seconds=_or_none(input.sweep_seconds),
     )
     row = await office.create(given, problems)
     return await _payload(context, None if row is None else row.id, problems)

@@ -20,6 +20,7 @@ from graphql_api.schema.postings import JOB_POSTINGS
 from graphql_api.schema.records import Node
 from graphql_api.schema.scalars import DateTime
 from graphql_api.schema.stages import APPLICATION_STAGES, JOB_STAGES
+from graphql_api.schema.sweeps import last_sweep, sweep_interval
 from graphql_api.schema.users import USERS
 from graphql_api.security.scopes import OnDenied, Scope
 
@@ -102,6 +103,8 @@ class Integration(Node):
         "shown.",
     )
     checks = history
+    sweep = last_sweep
+    sweep_seconds = sweep_interval
     guide = guide_of_integration
     managed: bool = strawberry.field(
         resolver=_managed,

@@ -12,7 +12,7 @@ from connectors.contract.errors import ConnectorError
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.selecting import Selection
 from graphql_api.schema.applications import APPLICATIONS
-from graphql_api.schema.filters import Conditions
+from graphql_api.schema.filters import Conditions, HistoryFilter
 from graphql_api.schema.lists import Kind, of_parent
 from graphql_api.schema.null_reasons import derived
 from graphql_api.schema.paging import OrderDirection
@@ -137,7 +137,7 @@ class Job(Record):
 @strawberry.input(
     description="Which jobs a list holds. All conditions must hold; of several values any will do."
 )
-class JobFilter:
+class JobFilter(HistoryFilter):
     """Conditions on jobs."""
 
     ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")

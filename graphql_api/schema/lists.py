@@ -18,7 +18,7 @@ from graphql_api.intake.problems import client_path
 from graphql_api.loading.families import Children, children
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.ordering import Order
-from graphql_api.loading.selecting import Selection, count, require, select
+from graphql_api.loading.selecting import Selection, count, require, select, since
 from graphql_api.loading.sequences import Held
 from graphql_api.loading.windows import Window, slice_of, take_sorted
 from graphql_api.schema import paging
@@ -81,6 +81,10 @@ def of_parent(kind: Kind, parent: Model, description: str) -> Any:  # noqa: ANN4
     async def resolve(reading: Reading, parents: Sequence[Any], **given: Any) -> list[Any]:  # noqa: ANN401
         window, selection, order = _asked(kind, given, reading.scopes)
         require(reading, selection)
+        if selection.include_deleted:
+            message = "filter.includeDeleted: only lists of an integration, or of all, hold what is gone. Ask there."
+            raise ApiError(ErrorCode.BAD_INPUT, message)
+        selection = await since(reading, selection)
         families = await children(reading, kind.model, parent, [record.id for record in parents])
         return [_of_family(reading, family, selection, window, order) for family in families]
 

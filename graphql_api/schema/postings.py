@@ -9,7 +9,7 @@ from strawberry.types.lazy_type import LazyType
 from connectors.contract import enums
 from connectors.contract.enums import Model
 from graphql_api.loading.selecting import Selection
-from graphql_api.schema.filters import Conditions
+from graphql_api.schema.filters import Conditions, HistoryFilter
 from graphql_api.schema.lists import Kind
 from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.records import Record
@@ -45,7 +45,7 @@ class JobPosting(Record):
 @strawberry.input(
     description="Which job postings a list holds. All conditions must hold; of several values any will do."
 )
-class JobPostingFilter:
+class JobPostingFilter(HistoryFilter):
     """Conditions on job postings."""
 
     ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")

@@ -67,8 +67,8 @@ class Record(Node):
         description="The customer's account that the record was read from.",
     )
     changed_at: DateTime = strawberry.field(
-        description="When this service first saw the record with its present content. Until changes are kept in a "
-        "store, this is remembered per process and starts anew when the process does."
+        description="When this service first saw the record with its present content, whichever process did and whenever "
+        "it was started. Changes of records that it contains or names do not count."
     )
     remote_created_at: DateTime | None = strawberry.field(
         description="When the record was created at the vendor, if the vendor tells."
@@ -77,7 +77,8 @@ class Record(Node):
         description="When the record was last changed at the vendor, if the vendor tells."
     )
     remote_deleted_at: DateTime | None = strawberry.field(
-        description="When the record was found to be gone at the vendor. Null for now: deletions are not tracked yet."
+        description="When the record was found to be gone at the vendor, by a sweep. Such records stand in lists only "
+        "with the filter `includeDeleted`, and all their content is null or empty."
     )
     fetched_at: DateTime = strawberry.field(
         description="When the vendor said so: the time at which this record was read. Older than a minute means that a "

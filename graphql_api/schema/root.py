@@ -18,6 +18,7 @@ from graphql_api.schema import action_enums, enums  # noqa: F401  # declare the 
 from graphql_api.schema.actions import ActionMutations
 from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.candidates import CANDIDATES
+from graphql_api.schema.changes import ChangeQueries
 from graphql_api.schema.checks import CheckMutations
 from graphql_api.schema.connectors import ConnectorQueries
 from graphql_api.schema.importing import ImportMutations
@@ -34,6 +35,7 @@ from graphql_api.schema.postings import JOB_POSTINGS
 from graphql_api.schema.records import Node
 from graphql_api.schema.scalars import SCALARS
 from graphql_api.schema.stages import APPLICATION_STAGES, JOB_STAGES
+from graphql_api.schema.sweeps import SweepMutations
 from graphql_api.schema.users import USERS
 from graphql_api.security.scopes import TO_READ
 
@@ -76,7 +78,7 @@ async def _load(context: RequestContext, global_id: str, argument: str, field: s
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(ConnectorQueries, IntegrationQueries, OperationQueries, KeyQueries):
+class Query(ConnectorQueries, IntegrationQueries, OperationQueries, KeyQueries, ChangeQueries):
     """The root of all queries."""
 
     node: Any = strawberry.field(
@@ -114,6 +116,7 @@ class Mutation(
     PassthroughMutations,
     ImportMutations,
     CheckMutations,
+    SweepMutations,
 ):
     """The root of all mutations."""
 

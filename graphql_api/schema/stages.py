@@ -9,7 +9,7 @@ from strawberry.types.lazy_type import LazyType
 from connectors.contract import enums
 from connectors.contract.enums import Model
 from graphql_api.loading.selecting import Selection
-from graphql_api.schema.filters import Conditions
+from graphql_api.schema.filters import Conditions, HistoryFilter
 from graphql_api.schema.lists import Kind
 from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.records import Record
@@ -37,7 +37,9 @@ class JobStage(Record):
         description="Place of the stage in this job's pipeline; 0 is the first."
     )
     job_id: strawberry.ID = strawberry.field(description="Global id of the job.")
-    stage_id: strawberry.ID = strawberry.field(description="Global id of the stage.")
+    stage_id: strawberry.ID | None = strawberry.field(
+        description="Global id of the stage; null only for a record that is gone (`remoteDeletedAt`)."
+    )
 
     job = relation(graphql_type=JobType | None, description="The job whose pipeline this is.")(
         to_one(Model.JOB, "job_id")
@@ -50,7 +52,7 @@ class JobStage(Record):
 @strawberry.input(
     description="Which stages a list holds. All conditions must hold; of several values any will do."
 )
-class ApplicationStageFilter:
+class ApplicationStageFilter(HistoryFilter):
     """Conditions on stages."""
 
     ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")
@@ -62,7 +64,7 @@ class ApplicationStageFilter:
 @strawberry.input(
     description="Which job-specific stages a list holds. All conditions must hold; of several values any will do."
 )
-class JobStageFilter:
+class JobStageFilter(HistoryFilter):
     """Conditions on job-specific stages."""
 
     ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")

@@ -7,7 +7,7 @@ import strawberry
 from connectors.contract import enums
 from connectors.contract.enums import Model
 from graphql_api.loading.selecting import Selection
-from graphql_api.schema.filters import Conditions
+from graphql_api.schema.filters import Conditions, HistoryFilter
 from graphql_api.schema.lists import Kind
 from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.records import Record, Role
@@ -29,7 +29,7 @@ class User(Record):
 @strawberry.input(
     description="Which users a list holds. All conditions must hold; of several values any will do."
 )
-class UserFilter:
+class UserFilter(HistoryFilter):
     """Conditions on users."""
 
     ids: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="Global ids.")

@@ -20,6 +20,7 @@ integrations = Table(
     Column("disabled", Boolean, nullable=False),
     Column("created_at", Double, nullable=False),
     Column("updated_at", Double, nullable=False),
+    Column("sweep_seconds", Double),
 )
 
 # One row for each integration that had news of its state, wherever it is described.

@@ -14,7 +14,9 @@ from sqlalchemy import Connection, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract.enums import Model
+from graphql_api.store import ledger
 from graphql_api.store.created_tables import created_records
+from graphql_api.store.ledger_rows import Key
 
 # The first 63 bits of the SHA-256 digest of "ats-graph created"; see `leases`.
 _LOCK: Final = 4_134_364_255_810_785_920
@@ -47,6 +49,7 @@ def remember(
 ) -> None:
     """Keep that these records (model, remote id) are ours, in the transaction that makes them so; once is enough."""
     now = time.time()
+    known = list(records)
     rows = [
         {
             "integration_id": integration_id,
@@ -55,7 +58,7 @@ def remember(
             "origin": origin.value,
             "at": now,
         }
-        for model, remote_id in records
+        for model, remote_id in known
     ]
     if not rows:
         return
@@ -64,6 +67,7 @@ def remember(
         connection.execute(postgresql.insert(created_records).on_conflict_do_nothing(), rows)
     else:
         connection.execute(sqlite.insert(created_records).on_conflict_do_nothing(), rows)
+    ledger.reveal(connection, integration_id, [Key(model, remote_id) for model, remote_id in known])
 
 
 def news(connection: Connection, number: int | None, others: Collection[str]) -> News:

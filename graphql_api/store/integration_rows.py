@@ -14,7 +14,7 @@ from graphql_api.store.tables import metadata
 
 
 class IntegrationRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One integration. `limits` are those that differ from the defaults."""
+    """One integration. `limits` are those that differ from the defaults; `sweep_seconds` is None for no sweeps."""
 
     id: str
     name: str
@@ -26,6 +26,7 @@ class IntegrationRow(msgspec.Struct, frozen=True, kw_only=True):
     limits: Mapping[str, float]
     credentials: Mapping[str, str]
     only_created: bool
+    sweep_seconds: float | None
     disabled: bool
 
     def __repr__(self) -> str:

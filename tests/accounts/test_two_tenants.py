@@ -248,3 +248,23 @@ async def test_an_administrator_neither_sees_nor_makes_keys_for_the_other(tenant
     answer = (await tenants["ours admin"].ask(make, id="theirs-hrworks")).data["told"]
     assert (answer["key"], [error["code"] for error in answer["errors"]]) == (None, ["NOT_FOUND"])
     await same_for_strangers(tenants["ours admin"], make, {"id": "theirs-hrworks"}, {"id": NOBODY})
+
+
+FEED = """query ($after: String, $id: ID) { changes(first: 250, after: $after, integrationId: $id) {
+  nodes { id remoteId integration { id } } endCursor hasNextPage } }"""
+
+
+async def test_the_feed_of_changes_tells_nothing_of_the_other(tenants):
+    await ids_of(tenants["theirs"], "theirs")
+    await ids_of(tenants["ours"], "ours")
+    theirs = (await tenants["theirs"].ask(FEED)).data["changes"]
+    assert {node["integration"]["id"].split("-")[0] for node in theirs["nodes"]} == {"theirs"}
+    for after in (None, theirs["endCursor"]):
+        found = (await tenants["ours"].ask(FEED, after=after)).data["changes"]["nodes"]
+        assert {node["integration"]["id"].split("-")[0] for node in found} <= {"ours"}
+    assert (await tenants["ours"].ask(FEED, id="theirs-hrworks")).codes == ["NOT_FOUND"]
+    await same_for_strangers(tenants["ours"], FEED, {"id": "theirs-hrworks"}, {"id": NOBODY})
+    sweep = "mutation ($id: ID!) { sweepIntegration(input: {integrationId: $id}) { errors { code path message } } }"
+    assert "NOT_FOUND" in await same_for_strangers(
+        tenants["ours admin"], sweep, {"id": "theirs-hrworks"}, {"id": NOBODY}
+    )

@@ -23,7 +23,7 @@ CONDITIONS = ("true", "false", "$on", "$off")
 
 
 #: Fields that read the store itself, which worlds in memory do not have.
-KEPT_IN_THE_STORE = frozenset({"apiKeys"})
+KEPT_IN_THE_STORE = frozenset({"apiKeys", "changes", "sweep"})
 
 
 def interfaces(type_) -> set[str]:
@@ -144,8 +144,10 @@ class Operations:
             name = self.rng.choice(nested)
             field = type_.fields[name]
             self.aliases += 1
+            # What is chosen below takes aliases too.
+            alias = f"{prefix}{self.aliases}"
             sub = self.selection(get_named_type(field.type), depth + 1)
-            parts.append(f"{prefix}{self.aliases}: {name}{self.arguments(name, field)} {sub}")
+            parts.append(f"{alias}: {name}{self.arguments(name, field)} {sub}")
         return "{ " + " ".join([*parts, "__typename"]) + " }"
 
     def named(self, type_, depth: int) -> str:

@@ -1,0 +1,1 @@
+"""Sweeps: complete looks at what vendors have, so that changes and deletions are seen without anyone asking."""
