@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from connectors.contract.connector import Limits, Secret
 from graphql_api.configuration import Configuration, IntegrationConfig
+from graphql_api.fields.mappings import Mappings
 from graphql_api.integrations import Integrations
 from graphql_api.loading.health import Health, State
 from graphql_api.loading.looks import Looks
@@ -55,10 +56,12 @@ class Accounts:
     pepper: bytes = b""
     token_secret: bytes = b""
     looks: Looks = field(init=False)
+    mappings: Mappings = field(init=False)
     _seen: Mapping[str, int] = field(default_factory=dict)
     _noted: float = 0.0
 
     def __post_init__(self) -> None:
+        self.mappings = Mappings(self.database)
         self.looks = Looks(
             self.database, lambda: (integration.source for integration in self.integrations.values())
         )
@@ -66,7 +69,11 @@ class Accounts:
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
         """Read everything, and look for changes until the end."""
-        self.reloads |= {revisions.INTEGRATIONS: self.load_integrations, revisions.KEYS: self.load_keys}
+        self.reloads |= {
+            revisions.INTEGRATIONS: self.load_integrations,
+            revisions.KEYS: self.load_keys,
+            revisions.FIELDS: self.load_fields,
+        }
         self.pepper, self.token_secret = await self.database.write(partial(_own_secrets, self.keyring))
         self._seen = await self.database.read(revisions.current)
         for reload in self.reloads.values():
@@ -91,9 +98,20 @@ class Accounts:
 
     async def load_integrations(self) -> None:
         """Serve what file and store say now."""
-        self.integrations.apply(await described(self.database, self.keyring, self.configuration))
+        configs = await described(self.database, self.keyring, self.configuration)
+        await self.mappings.read()
+        self.integrations.apply(configs)
+        self._give_mappings()
         for integration in self.integrations.values():
             integration.source.health.keep = self._keep_state
+
+    async def load_fields(self) -> None:
+        """Show the vendor fields that the store says are mapped now."""
+        await self.mappings.read()
+        self._give_mappings()
+
+    def _give_mappings(self) -> None:
+        self.mappings.give(integration.source for integration in self.integrations.values())
 
     async def load_keys(self) -> None:
         """Let in the keys that the store says are valid now."""

@@ -239,7 +239,12 @@ def _moment(context: RequestContext) -> Moment:
 def _moment_of(account: Account, denied: Sequence[Mapping[str, str]]) -> Moment:
     now = time.time()
     headers = {"Cache-Control": account.cache_control(now), "Vary": "Authorization"}
-    extensions = {"freshness": account.extension(now), **({"denied": denied} if denied else {})}
+    problems = account.field_problems
+    extensions = {
+        "freshness": account.extension(now),
+        **({"denied": denied} if denied else {}),
+        **({"fieldProblems": problems} if problems else {}),
+    }
     return Moment(extensions, headers)
 
 

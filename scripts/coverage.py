@@ -33,6 +33,8 @@ SHOWN_BY: Final[Mapping[str, str]] = {
     ),
     "Scope Testing": "tests/accounts/test_checks.py::test_each_model_is_granted_or_not_tested_with_a_reason",
     "Per Model Tests": "tests/accounts/test_checks.py::test_one_model_is_checked_alone",
+    "Custom Field Explorer": "tests/accounts/test_vendor_fields.py::test_fields_are_told_with_type_share_and_samples",
+    "Jobs": "tests/accounts/test_vendor_fields.py::test_the_customers_own_fields_come_with_label_and_type",
     "API Passthrough": "tests/passthrough/test_passthrough_calls.py::test_json_is_read",
 }
 

@@ -15,6 +15,7 @@ import msgspec
 from connectors.contract.checks import Check, Right
 from connectors.contract.credentials import CredentialField
 from connectors.contract.enums import Model, Outcome
+from connectors.contract.fields import FieldSource
 from connectors.contract.guide import Guide
 from connectors.contract.models import Record
 from connectors.contract.passthrough import Passthrough
@@ -254,6 +255,7 @@ class Way:
     """One way into a vendor. `verified` is False where the vendor's contract is assumed, and `note` tells users so.
 
     `rights` are what reading a model, or an action, needs of the vendor; none for what takes no call or no credentials.
+    `fields` tells of the models whose vendor fields can be explored and mapped.
     """
 
     name: str
@@ -270,6 +272,7 @@ class Way:
     guide: Guide = ()
     rights: Mapping[Model | Action, Right] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    fields: Mapping[Model, FieldSource] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from connectors.contract.passthrough import Passthrough
 from connectors.hr4you import client, feed, guide, mapping, wire
 from connectors.hr4you.actions import ACTIONS
 from connectors.hr4you.checks import CHECKS, RIGHTS
+from connectors.hr4you.fields import FEED_FIELDS, FIELDS
 
 _log = logging.getLogger(__name__)
 
@@ -244,6 +245,7 @@ _API = Way(
     guide=guide.API,
     rights=RIGHTS,
     checks=CHECKS,
+    fields=FIELDS,
     passthrough=Passthrough(
         note="The v2 API of the customer's own HR4YOU: all paths below /api2. Its documentation is not public.",
         roots=("/api2",),
@@ -260,6 +262,7 @@ _JOB_FEED = Way(
     reads=_FEED_READS,
     base_url_help=_BASE_URL_HELP,
     guide=guide.JOB_FEED,
+    fields=FEED_FIELDS,
     passthrough=Passthrough(
         note="The public feeds of jobs: all paths below /api/jobs, to be read only. No credentials are sent.",
         roots=("/api/jobs",),
@@ -278,7 +281,7 @@ CONNECTOR = Connector(
         "Sync Only Created Applications": Status.AVAILABLE,
         "Connection Guide": Status.AVAILABLE,
         "API Passthrough": Status.AVAILABLE,
-        "Custom Field Explorer": Status.PLANNED,
-        "Jobs": Status.PLANNED,
+        "Custom Field Explorer": Status.AVAILABLE,
+        "Jobs": Status.AVAILABLE,
     },
 )

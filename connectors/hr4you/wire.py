@@ -53,7 +53,11 @@ EMAIL = "email"
 JOB_IDS = "jobIds"
 APPLICANT_IDS = "applicantIds"
 MODEL = "model"
+JOB_MODEL = "job"
+APPLICANT_MODEL = "applicant"
 APPLICATION_MODEL = "application"
+# Where a record holds the values of the customer's own fields.
+CUSTOM_VALUES = "customFields"
 
 LIST_SEPARATOR = ","
 LARGEST_PAGE = 200

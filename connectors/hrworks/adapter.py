@@ -31,6 +31,7 @@ from connectors.hrworks import guide, mapping, posts, wire
 from connectors.hrworks.actions import ACTIONS
 from connectors.hrworks.checks import CHECKS, RIGHTS
 from connectors.hrworks.client import Answer, HrworksSession
+from connectors.hrworks.fields import FIELDS
 
 _SHARED: Final = ("id", "remote_id", "changed_at", "remote_deleted_at")
 # Posts in one list of applications: as many as keep the address well below 8 kB.
@@ -176,6 +177,7 @@ _READS: Final = {
             "location",
             "remote_data",
         ),
+        extra_fields=("custom_fields", "integration_fields"),
         by_ids=ByIds(batch_size=wire.PAGE_SIZE, fetch=fetch_candidates_by_ids),
         listing=Listing(fetch=fetch_candidates, page_size=wire.PAGE_SIZE),
     ),
@@ -186,7 +188,7 @@ _READS: Final = {
     ),
     Model.APPLICATION: Reads(
         fields=(*_SHARED, "outcome", "current_stage_id", "job_id", "candidate_id"),
-        extra_fields=("source", "remote_created_at", "remote_data"),
+        extra_fields=("source", "remote_created_at", "custom_fields", "integration_fields", "remote_data"),
         listing=Listing(
             fetch=fetch_applications,
             page_size=wire.PAGE_SIZE,
@@ -251,6 +253,7 @@ _API: Final = Way(
     guide=guide.API,
     rights=RIGHTS,
     checks=CHECKS,
+    fields=FIELDS,
 )
 
 CONNECTOR: Final = Connector(

@@ -10,6 +10,7 @@ from operator import attrgetter
 from connectors.contract.enums import Model
 from connectors.contract.errors import Cause
 from graphql_api.loading.cache import Entry
+from graphql_api.store.fields import FieldMapping
 
 # Asked of thousands of entries in a request, so that a loop in Python would show.
 _stored_at, _expires_at = attrgetter("stored_at"), attrgetter("expires_at")
@@ -67,6 +68,8 @@ class Account:
     expires: float = inf
     stale: dict[tuple[str, Model], StaleUse] = field(default_factory=dict)
     stale_ids: set[str] = field(default_factory=set)
+    #: Mapped vendor fields that some records have no fitting value for, with the number of those records.
+    unfitting: dict[FieldMapping, int] = field(default_factory=dict)
 
     def used(self, entries: Collection[Entry]) -> None:
         """Count entries that came from the cache."""
@@ -95,6 +98,25 @@ class Account:
         self.stale_ids |= known
         self.oldest = min(self.oldest, entry.stored_at)
         self.expires = 0.0
+
+    def unconvertible(self, mapping: FieldMapping) -> None:
+        """A record's value could not be turned into the type that its field is mapped as."""
+        self.unfitting[mapping] = self.unfitting.get(mapping, 0) + 1
+
+    @property
+    def field_problems(self) -> list[Mapping[str, object]]:
+        """What the answer's extensions say of broken mappings: each once, without values."""
+        return [
+            {
+                "integrationId": one.integration_id,
+                "model": one.model.value,
+                "key": one.key,
+                "problem": "UNCONVERTIBLE",
+                "type": one.type,
+                "records": records,
+            }
+            for one, records in self.unfitting.items()
+        ]
 
     def extension(self, now: float | None = None) -> Mapping[str, object]:
         """The `freshness` entry of the answer's extensions; ages in whole seconds."""

@@ -26,6 +26,7 @@ from graphql_api.loading.recording import Recorder
 from graphql_api.loading.rounds import Round, Rounds
 from graphql_api.loading.sightings import Sightings
 from graphql_api.loading.visibility import Created
+from graphql_api.store.fields import FieldMapping
 
 # Expiry is spread, so that what was read together is not all read again in the same instant.
 JITTER = 0.1
@@ -41,7 +42,8 @@ class Source:
     """See the module. `ttl` gives the seconds that a model's records stay fresh.
 
     `generation` grows whenever answers of before are outdated although their records have not expired; `created` holds what
-    is shown where not everything is; `recorder` takes to the ledger what is new to this process.
+    is shown where not everything is; `recorder` takes to the ledger what is new to this process; `mappings` are the vendor
+    fields that are shown.
     """
 
     integration_id: str
@@ -58,6 +60,7 @@ class Source:
     generation: int = 0
     created: Created | None = None
     recorder: Recorder | None = None
+    mappings: Mapping[Model, Sequence[FieldMapping]] = field(default_factory=dict)
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,7 +3,6 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from graphql_api.context import RequestContext
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.schema.enums import declare
 from graphql_api.schema.paging import DEFAULT_SIZE, LARGEST_SIZE, bad_input
+from graphql_api.schema.record_models import RecordModel, model_of
 from graphql_api.schema.records import IntegrationType
 from graphql_api.schema.scalars import DateTime
 from graphql_api.security.scopes import TO_READ
@@ -35,19 +35,6 @@ declare(
         "DELETED": "A complete look at the vendor did not find it any more. You may not have been told of it before.",
     },
 )
-
-
-@strawberry.enum(description="A kind of record: a GraphQL type.")
-class RecordModel(Enum):
-    """The models whose changes are kept."""
-
-    USER = strawberry.enum_value(Model.USER, description="`User`.")
-    JOB = strawberry.enum_value(Model.JOB, description="`Job`.")
-    JOB_POSTING = strawberry.enum_value(Model.JOB_POSTING, description="`JobPosting`.")
-    CANDIDATE = strawberry.enum_value(Model.CANDIDATE, description="`Candidate`.")
-    APPLICATION_STAGE = strawberry.enum_value(Model.APPLICATION_STAGE, description="`ApplicationStage`.")
-    APPLICATION = strawberry.enum_value(Model.APPLICATION, description="`Application`.")
-    JOB_STAGE = strawberry.enum_value(Model.JOB_STAGE, description="`JobStage`.")
 
 
 @strawberry.type(description="A record that came, changed or went. Read it by its `id` for its content.")
@@ -138,9 +125,7 @@ async def _changes(
 def _models(context: RequestContext, given: Sequence[RecordModel] | None) -> Sequence[Model]:
     """The models that are asked for; FORBIDDEN if the caller may not read one of them, or none at all."""
     if given is not None:
-        # Strawberry's values are plain ones at run time, whatever their class says.
-        named: list[Any] = [one.value for one in given]
-        wanted: list[Model] = list(dict.fromkeys(named))
+        wanted = list(dict.fromkeys(map(model_of, given)))
         if not wanted:
             message = "models: name at least one, or leave it out."
             raise bad_input(message)

@@ -15,9 +15,6 @@ from connectors.contract.passthrough import Passthrough
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.schema.guides import guide_of_way
 
-# Kept by this service, not by vendors: filled once fields can be mapped.
-AWAITING_STORE = frozenset({"custom_fields", "integration_fields"})
-
 
 def camel(path: str) -> str:
     """A snake-case path as GraphQL clients write it: `candidate.first_name` as `candidate.firstName`."""
@@ -197,8 +194,7 @@ def _model(model: Model, reads: contract.Reads) -> ModelCoverage:
 
 
 def _fields(names: Iterable[str]) -> list[CoverageItem]:
-    planned, available = contract.Status.PLANNED, contract.Status.AVAILABLE
-    return [_item(name, planned if name in AWAITING_STORE else available) for name in names]
+    return [_item(name, contract.Status.AVAILABLE) for name in names]
 
 
 def _action(action: contract.Action, offer: contract.ActionOffer) -> ActionCoverage:

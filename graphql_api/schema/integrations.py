@@ -13,6 +13,7 @@ from graphql_api.schema.applications import APPLICATIONS
 from graphql_api.schema.candidates import CANDIDATES
 from graphql_api.schema.checks import history
 from graphql_api.schema.connectors import Connector, shown
+from graphql_api.schema.field_mappings import field_mappings
 from graphql_api.schema.guides import guide_of_integration
 from graphql_api.schema.jobs import JOBS
 from graphql_api.schema.lists import within
@@ -22,6 +23,7 @@ from graphql_api.schema.scalars import DateTime
 from graphql_api.schema.stages import APPLICATION_STAGES, JOB_STAGES
 from graphql_api.schema.sweeps import last_sweep, sweep_interval
 from graphql_api.schema.users import USERS
+from graphql_api.schema.vendor_fields import vendor_fields
 from graphql_api.security.scopes import OnDenied, Scope
 
 
@@ -106,6 +108,8 @@ class Integration(Node):
     sweep = last_sweep
     sweep_seconds = sweep_interval
     guide = guide_of_integration
+    vendor_fields = vendor_fields
+    field_mappings = field_mappings
     managed: bool = strawberry.field(
         resolver=_managed,
         description="Whether it can be changed by mutations. False for one that a configuration file describes.",

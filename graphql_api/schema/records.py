@@ -9,6 +9,7 @@ from strawberry.types.lazy_type import LazyType
 from connectors.contract import enums
 from connectors.contract.packed import Packed
 from graphql_api.context import RequestContext
+from graphql_api.schema.mapped_fields import custom_fields, integration_fields
 from graphql_api.schema.null_reasons import null_reasons
 from graphql_api.schema.scalars import JSON, DateTime
 
@@ -27,17 +28,6 @@ class Node:
     def is_type_of(cls, value: Any, _info: Info) -> bool:  # noqa: ANN401  # any resolved object
         """Records are plain objects, named like their GraphQL type."""
         return type(value).__name__ == cls.__name__
-
-
-@strawberry.type(description="A raw vendor field that this integration shows under a key of its own.")
-class IntegrationField:
-    """Declares connectors.contract.values.IntegrationField."""
-
-    id: strawberry.ID = strawberry.field(description="Id of the field.")
-    key: str = strawberry.field(description="The field's name at the vendor.")
-    type: enums.IntegrationFieldType = strawberry.field(description="Whose field it is.")
-    value: JSON | None = strawberry.field(description="The value, as the vendor has it.")
-    label: str | None = strawberry.field(description="The field's label at the vendor, if it has one.")
 
 
 def _integration(root: Any, info: Info) -> Any:  # noqa: ANN401  # a record; its open integration
@@ -88,12 +78,8 @@ class Record(Node):
         resolver=_stale,
         description="True if this copy is out of date and was served because the vendor could not be reached.",
     )
-    custom_fields: JSON | None = strawberry.field(
-        description="Values under stable keys of your own, mapped per integration. Null as long as nothing is mapped."
-    )
-    integration_fields: list[IntegrationField] = strawberry.field(
-        description="Raw vendor fields that this integration shows. Empty as long as none is chosen."
-    )
+    custom_fields = custom_fields
+    integration_fields = integration_fields
     remote_data: JSON | None = strawberry.field(
         resolver=_remote_data,
         description="The vendor's raw data: an object with the vendor's path as key. Null where the vendor's data must not "

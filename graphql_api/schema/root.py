@@ -21,6 +21,7 @@ from graphql_api.schema.candidates import CANDIDATES
 from graphql_api.schema.changes import ChangeQueries
 from graphql_api.schema.checks import CheckMutations
 from graphql_api.schema.connectors import ConnectorQueries
+from graphql_api.schema.field_mappings import FieldMutations
 from graphql_api.schema.importing import ImportMutations
 from graphql_api.schema.integration_mutations import IntegrationMutations
 from graphql_api.schema.integrations import IntegrationQueries
@@ -117,6 +118,7 @@ class Mutation(
     ImportMutations,
     CheckMutations,
     SweepMutations,
+    FieldMutations,
 ):
     """The root of all mutations."""
 

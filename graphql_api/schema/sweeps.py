@@ -11,9 +11,9 @@ from strawberry.types import Info
 
 from graphql_api.context import RequestContext
 from graphql_api.intake.problems import Problems
-from graphql_api.schema.changes import RecordModel
 from graphql_api.schema.enums import declare
 from graphql_api.schema.problems import ActionError, refused
+from graphql_api.schema.record_models import RecordModel
 from graphql_api.schema.scalars import DateTime
 from graphql_api.security.scopes import Scope
 from graphql_api.store import audit, sweep_rows

@@ -7,8 +7,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from graphql import build_schema
 
 from connectors.contract import ids
+from graphql_api.schema.root import schema
 from graphql_api.security.scopes import Scope
 
 MODELS = {
@@ -268,3 +270,33 @@ async def test_the_feed_of_changes_tells_nothing_of_the_other(tenants):
     assert "NOT_FOUND" in await same_for_strangers(
         tenants["ours admin"], sweep, {"id": "theirs-hrworks"}, {"id": NOBODY}
     )
+
+
+#: Mutations that name an integration, with an input that would do something there.
+AT_AN_INTEGRATION = {
+    "testIntegration": "integrationId: $id",
+    "sweepIntegration": "integrationId: $id",
+    "importApplications": 'integrationId: $id, remoteIds: ["1"]',
+    "mapCustomField": 'integrationId: $id, model: JOB, key: "a", vendorField: "b", type: TEXT, evenIfUnseen: true',
+    "showIntegrationField": 'integrationId: $id, model: JOB, vendorField: "b", evenIfUnseen: true',
+    "unmapField": 'integrationId: $id, model: JOB, kind: CUSTOM, key: "a"',
+    "passthrough": 'integrationId: $id, method: GET, path: "/v2/persons"',
+}
+#: Tried above, or naming nothing that another could have.
+ELSEWHERE = {"createIntegration", "createApiKey", "revokeApiKey", "createBrowserToken", "retryOperation"}
+
+
+@pytest.mark.parametrize("name", AT_AN_INTEGRATION)
+async def test_nothing_is_done_at_the_integrations_of_the_other(tenants, stage, name):
+    fields = "errors { code path message }"
+    query = f"mutation ($id: ID!) {{ told: {name}(input: {{{AT_AN_INTEGRATION[name]}}}) {{ {fields} }} }}"
+    tenant = tenants["ours" if name == "passthrough" else "ours admin"]
+    stage.forget()
+    told = await same_for_strangers(tenant, query, {"id": "theirs-hrworks"}, {"id": NOBODY})
+    assert "NOT_FOUND" in told
+    assert {slug: vendor.calls for slug, vendor in stage.vendors.items()} == {"hrworks": {}, "hr4you": {}}
+
+
+def test_every_mutation_is_tried():
+    tried = {*WRITES, *ADMINISTRATION, *AT_AN_INTEGRATION, *ELSEWHERE}
+    assert set(build_schema(schema.as_str()).mutation_type.fields) == tried

@@ -17,6 +17,7 @@ FILES = {
     "client.py",
     "mapping.py",
     "checks.py",
+    "fields.py",
     "guide.md",
     "guide.py",
     "README.md",

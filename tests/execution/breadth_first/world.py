@@ -188,7 +188,8 @@ LISTS += [
 LISTED = {"phone_numbers", "email_addresses", "social_media", "tags", "hiring_team", "interviews", "offers"}
 LISTED |= {"integration_fields", "screening_questions", "screening_question_answers", "system_roles"}
 KEPT = {"id", "integration_id", "fetched_at", "source", "applied_job_ids", "department", "department_id"}
-KEPT |= {"remote_data"}
+# Behind resolvers, which see to it that what they give is of its class.
+KEPT |= {"remote_data", "integration_fields"}
 
 
 class Unread(dict[str, int]):
