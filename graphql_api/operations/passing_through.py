@@ -1,5 +1,6 @@
 """One passthrough call: made, noted in the audit trail, and what it may have changed taken for outdated."""
 
+import re
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -59,10 +60,21 @@ class Counter:
             caller=self.caller,
             event=event,
             integration_id=self.integration.id,
-            detail={"method": request.method, "path": request.path, **outcome},
+            detail={"method": request.method, "path": shape_of(request.path), **outcome},
         )
         await self.database.write(entry)
 
 
 def _refused(status: int) -> bool:
     return HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+# Names of resources, as vendors write them, versions, numbers and UUIDs. Anything else may be somebody's name or address.
+_TELLING_NOBODY: Final = re.compile(
+    r"[a-z][a-z0-9-]*|[0-9]*|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+)
+
+
+def shape_of(path: str) -> str:
+    """A path as the audit trail keeps it: parts that may tell of a person are left out."""
+    return "/".join(part if _TELLING_NOBODY.fullmatch(part) else "…" for part in path.split("/"))

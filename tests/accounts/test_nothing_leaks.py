@@ -1,5 +1,6 @@
 """Database and logs, read as an outsider would: nothing of a credential, a key or a candidate stands there in clear."""
 
+import base64
 import re
 from pathlib import Path
 
@@ -12,6 +13,21 @@ APPLY = """mutation ($input: CreateApplicationInput!) { told: createApplication(
   operation { id state } errors { code message path } } }"""
 NOTE = """mutation ($id: ID!) { told: addNoteToApplication(
   input: {applicationId: $id, content: "Spricht Zirbelnusserisch"}) { errors { code message } } }"""
+#: What else the service does with people's data, or with what may hold them: `$application` and `$candidate` are ids.
+ALL_ELSE = (
+    'addResultLinkToApplication(input: {applicationId: "$application", label: "Zirbelnusserisch", url: "https://q.example/"})',
+    'addAttachmentToApplication(input: {applicationId: "$application", attachment: $file})',
+    'addAttachmentToCandidate(input: {candidateId: "$candidate", attachment: $file})',
+    'createCandidate(input: {application: {jobId: "$job"}, candidate: $other})',
+    'passthrough(input: {integrationId: "acme", method: POST, path: "/v2/Quirinsbacher", json: {name: "Quirinsbacher"}})',
+    'passthrough(input: {integrationId: "acme", method: GET, path: "/api2/Quirinsbacher"})',
+    'mapCustomField(input: {integrationId: "acme", model: JOB, key: "t", vendorField: "t", type: TEXT, evenIfUnseen: true})',
+    'testIntegration(input: {integrationId: "acme"})',
+    'sweepIntegration(input: {integrationId: "acme"})',
+)
+EXPLORED = """{ integration(id: "acme") { vendorFields(model: CANDIDATE) { key samples } checks { at } sweep { heldBack } }
+  changes(first: 250) { nodes { id } } operations(first: 50) { nodes { id errors { message } } } users { nodes { email } }
+  candidates(integrationId: "acme") { nodes { customFields nullReasons { field message } } } }"""
 MINE = {
     "firstName": "Wendelgard",
     "lastName": "Quirinsbacher",
@@ -73,6 +89,21 @@ async def test_database_and_logs_hold_nothing_in_clear(admin, stage, slug, capfd
     assert told["operation"]["state"] == "SUCCEEDED"
     applications = await stage.ask('{ applications(integrationId: "acme", first: 1) { nodes { id } } }')
     await stage.ask(NOTE, id=applications.data["applications"]["nodes"][0]["id"])
+    application = applications.data["applications"]["nodes"][0]["id"]
+    candidate = (await stage.ask('{ candidates(integrationId: "acme", first: 1) { nodes { id } } }')).data
+    named = {
+        "$application": application,
+        "$candidate": candidate["candidates"]["nodes"][0]["id"],
+        "$job": job["jobs"]["nodes"][0]["id"],
+        "$other": '{firstName: "Q", lastName: "Quirinsbacher", emailAddress: "zweite@q.example"}',
+        "$file": f'{{name: "Quirinsbacher.txt", data: "{base64.b64encode(b"Wendelgard").decode()}"}}',
+    }
+    for action in ALL_ELSE:
+        written = re.sub(r"\$\w+", lambda found: named[found[0]], action)
+        answer = await stage.ask(f"mutation {{ {written} {{ errors {{ code }} }} }}")
+        assert answer.errors == [], action
+    explored = await stage.ask(EXPLORED)
+    assert explored.body["data"]["changes"]["nodes"]
     # Failures tell most: wrong input, and a vendor that answers with what it was sent.
     await stage.ask(
         APPLY, input={**given, "candidate": {**MINE, "emailAddress": "wendelgard at quirinsbacher"}}
