@@ -7,7 +7,7 @@ seconds, an integration that is deleted is closed everywhere.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,6 +32,7 @@ from graphql_api.store.errors import StoreError
 from graphql_api.store.integration_rows import IntegrationRow, StateRow
 from graphql_api.store.key_rows import KeyRow
 from graphql_api.store.seals import Keyring
+from graphql_api.telemetry.faults import Fault, Origin
 
 _log = structlog.stdlib.get_logger("graphql_api.accounts")
 
@@ -53,8 +54,8 @@ class Accounts:
     integrations: Integrations
     api_keys: ApiKeys
     reloads: dict[str, Reload] = field(default_factory=dict)
-    pepper: bytes = b""
-    token_secret: bytes = b""
+    pepper: bytes = field(default=b"", repr=False)
+    token_secret: bytes = field(default=b"", repr=False)
     looks: Looks = field(init=False)
     mappings: Mappings = field(init=False)
     _seen: Mapping[str, int] = field(default_factory=dict)
@@ -100,10 +101,18 @@ class Accounts:
         """Serve what file and store say now."""
         configs = await described(self.database, self.keyring, self.configuration)
         await self.mappings.read()
+        before = {id_ for id_, integration in self.integrations.items() if integration.config.stored}
         self.integrations.apply(configs)
         self._give_mappings()
         for integration in self.integrations.values():
             integration.source.health.keep = self._keep_state
+        await self._forget(before - self.integrations.keys())
+
+    async def _forget(self, gone: Iterable[str]) -> None:
+        """What this process wrote about integrations before it saw that they are deleted goes too."""
+        for id_ in gone:
+            await self.integrations.settled()
+            await self.database.write(partial(integration_rows.purge, id_=id_))
 
     async def load_fields(self) -> None:
         """Show the vendor fields that the store says are mapped now."""
@@ -137,12 +146,14 @@ class Accounts:
                     await self._note_uses()
             except StoreError as error:
                 _log.warning("accounts_not_read", cause=str(error))
+            except Exception as error:  # noqa: BLE001 - who looks no more lets revoked keys in; the fault is logged
+                Fault(Origin.of(error), count=1).report()
 
     async def _take_in_states(self) -> None:
         for id_, row in (await self.database.read(integration_rows.states)).items():
             integration = self.integrations.get(id_)
             if integration is not None:
-                integration.source.health.told(State(row.state), row.since, row.cause)
+                integration.source.health.told(State(row.state), row.since, row.cause, row.denied)
 
     async def _keep_state(self, health: Health) -> None:
         row = StateRow(
@@ -150,6 +161,7 @@ class Accounts:
             state=health.state.value,
             since=health.since,
             cause=health.cause,
+            denied=health.denied,
         )
         try:
             await self.database.write(partial(integration_rows.set_state, row=row))

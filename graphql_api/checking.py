@@ -108,12 +108,22 @@ class _Run:
     ) -> tuple[Finding, list[str] | None]:
         fetched = listing.fetch(self.integration.source.session, EVERYTHING, 1)
         finding, page = await _tried(model.value, LIST, right, fetched)
+        self._show(finding)
         return finding, None if page is None else [record.remote_id for record in page.records]
 
     async def _read(self, model: Model, by_ids: ByIds, remote_id: str, right: Right | None) -> Finding:
         fetched = by_ids.fetch(self.integration.source.session, [remote_id])
         finding, _ = await _tried(model.value, READ, right, fetched)
+        self._show(finding)
         return finding
+
+    def _show(self, finding: Finding) -> None:
+        """What was found of a model shows in the integration's state, as it does when somebody reads."""
+        health = self.integration.source.health
+        if finding.code is not None:
+            health.failed(finding.subject, finding.code, finding.detail or "")
+        else:
+            health.answered(finding.subject)
 
 
 async def _tried(

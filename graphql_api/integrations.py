@@ -93,6 +93,10 @@ class Integrations(Mapping[str, Integration]):
         # The account behind the same id may be another one now.
         await self.cache.forget(integration.id)
 
+    async def settled(self) -> None:
+        """What is served no more is closed by then."""
+        await asyncio.gather(*self._closing)
+
     async def follow(self, database: Database) -> None:
         """Forget what this process remembers of records that others saw to change since."""
         if self.recorder is None:

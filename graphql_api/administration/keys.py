@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -39,7 +39,7 @@ class KeyOffice:
     """Where keys are kept, and who makes them: nobody gives more than they have."""
 
     database: Database
-    pepper: bytes
+    pepper: bytes = field(repr=False)
     caller: Caller
 
     async def create(

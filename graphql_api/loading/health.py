@@ -22,10 +22,11 @@ class State(StrEnum):
     DISABLED = "DISABLED"
 
 
+# By the codes of causes, which are those of errors too.
 _SHOWN_BY: Final = {
-    Cause.AUTH_FAILED: State.AUTHENTICATION_FAILED,
-    Cause.PERMISSION_MISSING: State.PERMISSION_MISSING,
-    Cause.UNAVAILABLE: State.UNREACHABLE,
+    Cause.AUTH_FAILED.value: State.AUTHENTICATION_FAILED,
+    Cause.PERMISSION_MISSING.value: State.PERMISSION_MISSING,
+    Cause.UNAVAILABLE.value: State.UNREACHABLE,
 }
 
 
@@ -33,7 +34,8 @@ _SHOWN_BY: Final = {
 class Health:
     """The state, since when (seconds since 1970), and why, in words that quote the vendor's.
 
-    `keep` stores it when it changes; a vendor that is asked is not kept waiting for that.
+    Calls are told apart by their subject, a model or an action: who lacks a right to one may use the others. `keep` stores
+    the state when it changes; a vendor that is asked is not kept waiting for that.
     """
 
     integration_id: str
@@ -41,8 +43,13 @@ class Health:
     since: float = field(default_factory=time.time)
     cause: str | None = None
     keep: "Callable[[Health], Awaitable[None]] | None" = None
-    _denied: dict[Model, str] = field(default_factory=dict)
+    _denied: dict[str, str] = field(default_factory=dict)
     _keeping: "set[asyncio.Task[None]]" = field(default_factory=set)
+
+    @property
+    def denied(self) -> str | None:
+        """What a right is missing for; None if none is."""
+        return next(iter(self._denied), None)
 
     @contextmanager
     def watching(self, model: Model) -> Iterator[None]:
@@ -50,25 +57,29 @@ class Health:
         try:
             yield
         except ConnectorError as error:
-            self._failed(model, error)
+            self.failed(model.value, error.cause.value, error.message)
             raise
-        self._answered(model)
+        self.answered(model.value)
 
-    def told(self, state: State, since: float, cause: str | None) -> None:
+    def told(self, state: State, since: float, cause: str | None, denied: str | None) -> None:
         """Another process found it to be so, or this one before it was started anew."""
         self.state, self.since, self.cause = state, since, cause
+        # The right is there again when what it was missing for is answered, whoever asks.
+        self._denied = {denied: cause or ""} if denied is not None else {}
 
-    def _failed(self, model: Model, error: ConnectorError) -> None:
-        state = _SHOWN_BY.get(error.cause)
+    def failed(self, subject: str, code: str, message: str) -> None:
+        """A call failed. Only what tells of the integration as a whole changes its state."""
+        state = _SHOWN_BY.get(code)
         if state is State.PERMISSION_MISSING:
-            self._denied[model] = error.message
+            self._denied[subject] = message
         if state is not None:
-            self._become(state, error.message)
+            self._become(state, message)
 
-    def _answered(self, model: Model) -> None:
+    def answered(self, subject: str) -> None:
+        """The vendor did what was asked."""
         if self.state is State.ACTIVE and not self._denied:
             return
-        self._denied.pop(model, None)
+        self._denied.pop(subject, None)
         left = next(iter(self._denied.values()), None)
         self._become(State.ACTIVE if left is None else State.PERMISSION_MISSING, left)
 

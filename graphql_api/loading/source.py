@@ -146,6 +146,7 @@ class Source:
         """Stop fetches under way and close the vendor session."""
         # What comes in from now on is of an account that may not be there any more.
         self.recorder = None
+        self.health.keep = None
         await self.flights.close()
         await self.session.close()
 

@@ -30,6 +30,8 @@ class Counter:
     async def make(self, request: RawRequest) -> RawAnswer:
         """The vendor's answer, whatever its status; ConnectorError if there is none. An entry is left either way."""
         began = time.monotonic()
+        # Before the call: if this process dies over it, the trail has it all the same.
+        entry = await self._note(_MADE, request, {"error": "UNFINISHED"})
         outcome: dict[str, object] = {"error": "CANCELLED"}
         had_effect = True
         try:
@@ -45,24 +47,29 @@ class Counter:
             if had_effect and request.method not in _READS:
                 self.integration.source.outdate_everything(time.time())
             milliseconds = round((time.monotonic() - began) * 1000)
-            await self._note(_MADE, request, {**outcome, "milliseconds": milliseconds})
+            told = _detail(request, {**outcome, "milliseconds": milliseconds})
+            await self.database.write(partial(audit.amend, id_=entry, detail=told))
         return answer
 
     async def refuse(self, request: RawRequest) -> None:
         """Note a call that the key's rules do not allow."""
         await self._note(_REFUSED, request, {})
 
-    async def _note(self, event: str, request: RawRequest, outcome: dict[str, object]) -> None:
-        # Never the query, headers or bodies: they hold personal data, and secrets.
+    async def _note(self, event: str, request: RawRequest, outcome: dict[str, object]) -> int:
         entry = partial(
             audit.record,
             at=time.time(),
             caller=self.caller,
             event=event,
             integration_id=self.integration.id,
-            detail={"method": request.method, "path": shape_of(request.path), **outcome},
+            detail=_detail(request, outcome),
         )
-        await self.database.write(entry)
+        return await self.database.write(entry)
+
+
+def _detail(request: RawRequest, outcome: dict[str, object]) -> dict[str, object]:
+    # Never the query, headers or bodies: they hold personal data, and secrets.
+    return {"method": request.method, "path": shape_of(request.path), **outcome}
 
 
 def _refused(status: int) -> bool:

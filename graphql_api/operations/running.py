@@ -88,7 +88,16 @@ class OperationRun:
                 return Unknown(_cause(row))
         run = self._run(step, row, attempts, order)
         outcome = await run.run()
+        self._show(outcome)
         return self._given_up(run, outcome) if isinstance(outcome, Later) else outcome
+
+    def _show(self, outcome: Outcome) -> None:
+        """What the vendor said to a write shows in the integration's state, as it does when somebody reads."""
+        health, action = self.integration.source.health, self.journal.row.action
+        if isinstance(outcome, Done):
+            health.answered(action)
+        elif outcome.cause is not None:
+            health.failed(action, outcome.cause.code.value, outcome.cause.message)
 
     def _run(self, step: Step, row: StepRow, attempts: Sequence[AttemptRow], order: Any) -> StepRun:  # noqa: ANN401
         state = self.journal.state_of(row, attempts)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Final
 
@@ -18,7 +17,7 @@ from graphql_api.intake.problems import Problems
 from graphql_api.schema.enums import declare
 from graphql_api.schema.languages import GuideLanguage, Language, in_language
 from graphql_api.schema.problems import ActionError, refused
-from graphql_api.schema.scalars import DateTime
+from graphql_api.schema.scalars import DateTime, moment
 from graphql_api.security.scopes import Scope
 from graphql_api.store import checks
 
@@ -158,7 +157,7 @@ async def _history(
     runs = await context.database.read(partial(checks.newest, integration_id=root.id, limit=first))
     return [
         CheckRun(
-            at=DateTime(datetime.fromtimestamp(run.at, UTC)),
+            at=moment(run.at),
             checks=_shown(msgspec.json.decode(run.findings, type=list[Finding])),
         )
         for run in runs

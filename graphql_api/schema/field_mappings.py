@@ -1,7 +1,6 @@
 """Which vendor fields an integration shows: listed with what is wrong with them, and changed by mutation."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -20,7 +19,7 @@ from graphql_api.intake.problems import Problems
 from graphql_api.schema import field_enums  # noqa: F401  # declares the enums that the types below use
 from graphql_api.schema.problems import ActionError, refused
 from graphql_api.schema.record_models import RecordModel, model_of
-from graphql_api.schema.scalars import DateTime
+from graphql_api.schema.scalars import DateTime, moment
 from graphql_api.security.scopes import Scope
 from graphql_api.store.fields import FieldKind
 from graphql_api.store.fields import FieldMapping as Kept
@@ -86,7 +85,7 @@ def _shown(kept: Kept) -> FieldMapping:
         vendor_field=kept.vendor_key,
         type=FieldType(kept.type) if kept.kind is FieldKind.CUSTOM else None,
         label=kept.label,
-        updated_at=DateTime(datetime.fromtimestamp(kept.updated_at, UTC)),
+        updated_at=moment(kept.updated_at),
         kept=kept,
     )
 

@@ -1,6 +1,5 @@
 """Integrations: customers' accounts at vendors, and everything that is read from each."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -19,7 +18,7 @@ from graphql_api.schema.jobs import JOBS
 from graphql_api.schema.lists import within
 from graphql_api.schema.postings import JOB_POSTINGS
 from graphql_api.schema.records import Node
-from graphql_api.schema.scalars import DateTime
+from graphql_api.schema.scalars import DateTime, moment, moment_or_none
 from graphql_api.schema.stages import APPLICATION_STAGES, JOB_STAGES
 from graphql_api.schema.sweeps import last_sweep, sweep_interval
 from graphql_api.schema.users import USERS
@@ -50,7 +49,7 @@ def _state(root: Any, info: Info) -> State:  # noqa: ANN401  # an open integrati
 
 def _state_since(root: Any, info: Info) -> DateTime:  # noqa: ANN401  # an open integration
     info.context.account.of_this_moment()
-    return DateTime(datetime.fromtimestamp(root.source.health.since, UTC))
+    return moment(root.source.health.since)
 
 
 def _state_cause(root: Any, info: Info) -> str | None:  # noqa: ANN401  # an open integration
@@ -159,9 +158,7 @@ def _viewer(info: Info) -> Any:  # noqa: ANN401  # what Viewer declares
         name=caller.name,
         scopes=[scope for scope in Scope if caller.may(scope)],
         on_denied=caller.on_denied,
-        expires_at=None
-        if caller.expires_at is None
-        else DateTime(datetime.fromtimestamp(caller.expires_at, UTC)),
+        expires_at=moment_or_none(caller.expires_at),
         integrations=list(context.integrations.values()),  # type: ignore[arg-type]  # open ones
     )
 

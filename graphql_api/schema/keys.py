@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Final
 
 import strawberry
@@ -13,7 +12,7 @@ from graphql_api.context import RequestContext
 from graphql_api.intake.problems import Problems
 from graphql_api.schema import access_enums  # noqa: F401  # declares the enums that the types below use
 from graphql_api.schema.problems import ActionError, refused
-from graphql_api.schema.scalars import DateTime
+from graphql_api.schema.scalars import DateTime, moment, moment_or_none
 from graphql_api.security.scopes import OnDenied, Scope
 from graphql_api.security.tokens import NOT_FOR_BROWSERS, Payload, issue
 from graphql_api.store.key_rows import KeyRow
@@ -66,7 +65,7 @@ class CreateApiKeyInput:
 
 @strawberry.type(description="What making a key answers.")
 class CreateApiKeyPayload:
-    """The only time that the secret is shown."""
+    """The only time that the secret is shown; not in `repr`."""
 
     key: str | None = strawberry.field(
         description="The key. It is shown this once: keep it now. Null on errors."
@@ -75,6 +74,9 @@ class CreateApiKeyPayload:
     errors: list[ActionError] = strawberry.field(
         description="What is wrong with the input. Empty if it worked."
     )
+
+    def __repr__(self) -> str:
+        return "CreateApiKeyPayload(…)"
 
 
 @strawberry.input(description="A key to be ended.")
@@ -111,7 +113,7 @@ class CreateBrowserTokenInput:
 
 @strawberry.type(description="What making a token answers.")
 class CreateBrowserTokenPayload:
-    """The token."""
+    """The token; not in `repr`."""
 
     token: str | None = strawberry.field(
         description="The token, to be sent as `Authorization: Bearer …`. It dies with the key it was made from."
@@ -120,6 +122,9 @@ class CreateBrowserTokenPayload:
     errors: list[ActionError] = strawberry.field(
         description="What is wrong with the input. Empty if it worked."
     )
+
+    def __repr__(self) -> str:
+        return "CreateBrowserTokenPayload(…)"
 
 
 def _office(context: RequestContext) -> KeyOffice:
@@ -184,7 +189,7 @@ async def _token(
         expires_at=ends if own is None else min(own, ends),
     )
     token = issue(context.accounts.token_secret, payload)
-    return CreateBrowserTokenPayload(token=token, expires_at=_moment(payload.expires_at), errors=[])
+    return CreateBrowserTokenPayload(token=token, expires_at=moment(payload.expires_at), errors=[])
 
 
 def _check_token(context: RequestContext, given: CreateBrowserTokenInput, problems: Problems) -> None:
@@ -210,23 +215,15 @@ def _shown(row: KeyRow) -> ApiKey:
         integration_ids=_ids(row.integrations),
         on_denied=OnDenied(row.on_denied),
         passthrough_rules=list(row.passthrough_rules),
-        created_at=_moment(row.created_at),
-        expires_at=_moment_or_none(row.expires_at),
-        revoked_at=_moment_or_none(row.revoked_at),
-        last_used_at=_moment_or_none(row.last_used_at),
+        created_at=moment(row.created_at),
+        expires_at=moment_or_none(row.expires_at),
+        revoked_at=moment_or_none(row.revoked_at),
+        last_used_at=moment_or_none(row.last_used_at),
     )
 
 
 def _ids(given: Sequence[str] | None) -> list[strawberry.ID] | None:
     return None if given is None else [strawberry.ID(id_) for id_ in given]
-
-
-def _moment(at: float) -> DateTime:
-    return DateTime(datetime.fromtimestamp(at, UTC))
-
-
-def _moment_or_none(at: float | None) -> DateTime | None:
-    return None if at is None else _moment(at)
 
 
 @strawberry.type(description="API keys.")

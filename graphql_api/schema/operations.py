@@ -1,7 +1,6 @@
 """Operations: durable runs of the write actions, with their steps, attempts and outcomes."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -19,7 +18,7 @@ from graphql_api.operations.desk import Recorded
 from graphql_api.operations.outcomes import Result
 from graphql_api.schema.problems import ActionError, ActionWarning, failed, warned
 from graphql_api.schema.records import IntegrationType, Node
-from graphql_api.schema.scalars import DateTime
+from graphql_api.schema.scalars import DateTime, moment, moment_or_none
 from graphql_api.store import rows
 
 ApplicationType: Any = LazyType("Application", "graphql_api.schema.applications")
@@ -181,11 +180,11 @@ def shown(found: Recorded) -> Operation:
         action=Action(row.action),
         state=row.state,
         integration_id=row.integration_id,
-        created_at=_moment(row.created_at),
-        started_at=_optional(row.started_at),
-        finished_at=_optional(row.finished_at),
-        next_attempt_at=_optional(row.not_before) if row.state is rows.OperationState.PENDING else None,
-        expires_at=_optional(row.expires_at),
+        created_at=moment(row.created_at),
+        started_at=moment_or_none(row.started_at),
+        finished_at=moment_or_none(row.finished_at),
+        next_attempt_at=moment_or_none(row.not_before) if row.state is rows.OperationState.PENDING else None,
+        expires_at=moment_or_none(row.expires_at),
         attempts=row.attempts,
         candidate_outcome=result.candidate,
         source_outcome=result.source,
@@ -212,8 +211,8 @@ def _attempt(one: rows.AttemptRow, row: rows.OperationRow) -> OperationAttempt:
     return OperationAttempt(
         number=one.number,
         kind=one.kind,
-        started_at=_moment(one.started_at),
-        finished_at=_optional(one.finished_at),
+        started_at=moment(one.started_at),
+        finished_at=moment_or_none(one.finished_at),
         outcome=one.outcome,
         error=_first(one.cause, row),
     )
@@ -230,7 +229,7 @@ def _attachment(one: rows.AttachmentRow, found: Recorded) -> AttachmentOutcome:
         state=one.state,
         target=enums.AttachmentTarget(one.target) if one.target else None,
         attempts=len(sent),
-        delivered_at=_optional(one.delivered_at),
+        delivered_at=moment_or_none(one.delivered_at),
         error=_first(one.cause, row),
     )
 
@@ -261,11 +260,3 @@ def _errors(cause: str | None, row: rows.OperationRow) -> list[ActionError]:
 
 def _global(model: Model, integration_id: str, remote_id: str | None) -> strawberry.ID | None:
     return strawberry.ID(ids.encode(model, integration_id, remote_id)) if remote_id else None
-
-
-def _moment(seconds: float) -> Any:  # noqa: ANN401  # a DateTime
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _optional(seconds: float | None) -> Any:  # noqa: ANN401  # a DateTime or None
-    return None if seconds is None else _moment(seconds)

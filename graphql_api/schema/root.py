@@ -9,6 +9,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types import Info
+from strawberry.types.base import StrawberryObjectDefinition
 
 from connectors.contract.enums import Model
 from graphql_api.context import RequestContext, parse_id
@@ -137,3 +138,13 @@ schema = strawberry.Schema(
     mutation=Mutation,
     config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
 )
+
+
+def _without_values(given: object) -> str:
+    return f"{type(given).__name__}(…)"
+
+
+# What callers give may be personal, or a secret: no input shows it, whatever is made of its `repr`.
+for _known in schema.schema_converter.type_map.values():
+    if isinstance(_known.definition, StrawberryObjectDefinition) and _known.definition.is_input:
+        _known.definition.origin.__repr__ = _without_values  # type: ignore[assignment]  # a plain function

@@ -16,6 +16,16 @@ Base64 = NewType("Base64", Base64Text)
 Upload = NewType("Upload", UploadedFile)
 
 
+def moment(seconds: float) -> DateTime:
+    """The time so many seconds after the beginning of 1970, UTC: what the store keeps."""
+    return DateTime(datetime.fromtimestamp(seconds, UTC))
+
+
+def moment_or_none(seconds: float | None) -> DateTime | None:
+    """The same, for times that there may not be."""
+    return None if seconds is None else moment(seconds)
+
+
 def _unchanged(value: Any) -> Any:  # noqa: ANN401  # a scalar's own value
     return value
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Final
 
@@ -14,7 +13,7 @@ from graphql_api.intake.problems import Problems
 from graphql_api.schema.enums import declare
 from graphql_api.schema.problems import ActionError, refused
 from graphql_api.schema.record_models import RecordModel
-from graphql_api.schema.scalars import DateTime
+from graphql_api.schema.scalars import DateTime, moment
 from graphql_api.security.scopes import Scope
 from graphql_api.store import audit, sweep_rows
 from graphql_api.store.sweep_rows import SweepOutcome
@@ -70,8 +69,8 @@ async def _last(context: RequestContext, integration_id: str) -> Sweep | None:
     if row is None:
         return None
     return Sweep(
-        started_at=_time(row.started_at),
-        finished_at=None if row.finished_at is None else _time(row.finished_at),
+        started_at=moment(row.started_at),
+        finished_at=None if row.finished_at is None else moment(row.finished_at),
         running=row.lease_until is not None and row.lease_until >= time.time(),
         held_back=sum(one.held_back for one in results),
         models=[_model(one) for one in results],
@@ -81,7 +80,7 @@ async def _last(context: RequestContext, integration_id: str) -> Sweep | None:
 def _model(one: sweep_rows.Result) -> ModelSweep:
     return ModelSweep(
         model=RecordModel(one.model),
-        at=_time(one.at),
+        at=moment(one.at),
         outcome=one.outcome,
         records=one.records,
         changed=one.changed,
@@ -89,10 +88,6 @@ def _model(one: sweep_rows.Result) -> ModelSweep:
         held_back=one.held_back,
         detail=one.detail,
     )
-
-
-def _time(seconds: float) -> DateTime:
-    return DateTime(datetime.fromtimestamp(seconds, UTC))
 
 
 async def _sweep(root: Any, info: Info) -> Sweep | None:  # noqa: ANN401  # an open integration

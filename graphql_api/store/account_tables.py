@@ -31,6 +31,7 @@ integration_states = Table(
     Column("state", Text, nullable=False),
     Column("since", Double, nullable=False),
     Column("cause", Text),
+    Column("denied", Text),
 )
 
 api_keys = Table(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from graphql_api.store.account_tables import audit
 
@@ -27,11 +27,22 @@ def record(  # one entry's columns, all by name
     event: str,
     integration_id: str | None,
     detail: Mapping[str, object],
-) -> None:
-    """Add an entry, in the transaction of what it tells of."""
-    text = msgspec.json.encode(detail).decode()
-    row = {"at": at, "caller": caller, "event": event, "integration_id": integration_id, "detail": text}
-    connection.execute(insert(audit).values(row))
+) -> int:
+    """Add an entry, in the transaction of what it tells of, or before what no transaction can hold; its id."""
+    row = {
+        "at": at,
+        "caller": caller,
+        "event": event,
+        "integration_id": integration_id,
+        "detail": _text(detail),
+    }
+    id_: int = connection.execute(insert(audit).values(row).returning(audit.c.id)).scalar_one()
+    return id_
+
+
+def amend(connection: Connection, id_: int, detail: Mapping[str, object]) -> None:
+    """Say how it ended."""
+    connection.execute(update(audit).where(audit.c.id == id_).values(detail=_text(detail)))
 
 
 def newest(connection: Connection, *, limit: int, before: int | None = None) -> Sequence[AuditEntry]:
@@ -40,3 +51,7 @@ def newest(connection: Connection, *, limit: int, before: int | None = None) -> 
     if before is not None:
         query = query.where(audit.c.id < before)
     return [AuditEntry(**row) for row in connection.execute(query).mappings()]
+
+
+def _text(detail: Mapping[str, object]) -> str:
+    return msgspec.json.encode(detail).decode()

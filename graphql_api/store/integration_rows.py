@@ -34,12 +34,16 @@ class IntegrationRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StateRow(msgspec.Struct, frozen=True, kw_only=True):
-    """How an integration was found to be, and since when (seconds since 1970)."""
+    """How an integration was found to be, and since when (seconds since 1970).
+
+    `denied` is the model or action that a right is missing for, if one is.
+    """
 
     integration_id: str
     state: str
     since: float
     cause: str | None
+    denied: str | None
 
 
 def every(connection: Connection, keyring: Keyring) -> list[IntegrationRow]:
@@ -73,13 +77,23 @@ def replace(connection: Connection, keyring: Keyring, row: IntegrationRow) -> bo
 
 def remove(connection: Connection, id_: str) -> bool:
     """Delete an integration and all rows about it, in whatever table; the audit trail stays. False if there is none."""
+    done = connection.execute(delete(integrations).where(integrations.c.id == id_)).rowcount
+    purge(connection, id_)
+    revisions.raise_(connection, revisions.INTEGRATIONS)
+    return done > 0
+
+
+def purge(connection: Connection, id_: str) -> None:
+    """Delete what is said of an integration that is not there (any more), in whatever table; the audit trail stays.
+
+    Whoever served it until now may have written after it was deleted, so each process does this once it serves it no more.
+    """
+    if exists(connection, id_):
+        return
     # Children go with their parents: the foreign keys cascade.
     for table in metadata.tables.values():
         if "integration_id" in table.c and table is not audit:
             connection.execute(delete(table).where(table.c.integration_id == id_))
-    done = connection.execute(delete(integrations).where(integrations.c.id == id_)).rowcount
-    revisions.raise_(connection, revisions.INTEGRATIONS)
-    return done > 0
 
 
 def states(connection: Connection) -> dict[str, StateRow]:

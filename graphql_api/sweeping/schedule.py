@@ -18,6 +18,7 @@ from graphql_api.store.database import Database
 from graphql_api.store.errors import StoreError
 from graphql_api.store.sweep_rows import LEASE_SECONDS, Result
 from graphql_api.sweeping.sweep import LostError, Sweep
+from graphql_api.telemetry.faults import Fault, Origin
 
 _log = structlog.stdlib.get_logger("graphql_api.sweeping")
 
@@ -58,6 +59,8 @@ class Sweeper:
                 await self.look(time.time())
             except StoreError as error:
                 _log.warning("sweeps_not_read", cause=str(error))
+            except Exception as error:  # noqa: BLE001 - the others must be swept; the fault is logged
+                Fault(Origin.of(error), count=1).report()
             await asyncio.sleep(LOOK_EVERY)
 
     async def look(self, now: float) -> list[str]:

@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from functools import partial
 
@@ -213,3 +214,95 @@ async def test_an_administrator_of_some_integrations_reaches_no_others(admin, st
     assert [one["id"] for one in (await limited.ask("{ integrations { id } }")).data["integrations"]] == [
         "acme"
     ]
+
+
+async def test_what_another_process_wrote_after_the_deletion_goes_when_it_sees_it(admin, stage, replica):
+    await admin.connect("hrworks")
+    await replica.app.state.service.accounts.look()
+    await admin.mutate("deleteIntegration", {"id": "acme"}, "deletedId")
+    # The replica has not looked yet: it goes on reading, and takes to the ledger what it reads.
+    assert (await replica.ask(JOBS, id="acme")).errors == []
+    assert set(rows_about(stage, "acme")) - {"audit"} != set()
+
+    await replica.app.state.service.accounts.look()
+    assert set(rows_about(stage, "acme")) <= {"audit"}
+
+
+async def test_an_integration_of_the_same_id_is_none_the_worse(admin, stage, replica):
+    await admin.connect("hrworks")
+    await replica.app.state.service.accounts.look()
+    await admin.mutate("deleteIntegration", {"id": "acme"}, "deletedId")
+    await admin.connect("hr4you")
+    await stage.ask(JOBS, id="acme")
+    before = rows_about(stage, "acme")
+
+    await replica.app.state.service.accounts.look()
+    assert rows_about(stage, "acme") == before
+    assert (await replica.ask(JOBS, id="acme")).errors == []
+
+
+async def test_a_fault_does_not_end_looking_for_what_others_changed(admin, stage, replica, monkeypatch):
+    accounts = replica.app.state.service.accounts
+    looked = asyncio.Event()
+    faults = iter([ValueError("of ours")])
+
+    async def look():
+        for fault in faults:
+            raise fault
+        looked.set()
+
+    monkeypatch.setattr("graphql_api.accounts.LOOK_EVERY", 0.0)
+    monkeypatch.setattr(accounts, "look", look)
+    async with asyncio.timeout(10):
+        await looked.wait()
+
+
+RIGHTS = '{ integration(id: "acme") { state stateCause } }'
+
+
+async def test_a_missing_right_shows_until_it_is_there_whoever_reads_what_else(admin, stage, replica):
+    await admin.connect("hrworks")
+    accounts = replica.app.state.service.accounts
+    await accounts.look()
+    users = '{ users(integrationId: "acme", first: 1) { nodes { id } } }'
+    stage.vendors["hrworks"].fail(kind="status", status=403, path="/v2/persons")
+    assert (await stage.ask(users)).codes == ["VENDOR_PERMISSION_MISSING"]
+    found = (await stage.ask(RIGHTS)).data["integration"]
+    assert found["state"] == "PERMISSION_MISSING"
+
+    # Another process, for which the vendor does something else.
+    await kept(stage)
+    await accounts._take_in_states()
+    assert (await replica.ask('{ jobs(integrationId: "acme", first: 1) { nodes { id } } }')).errors == []
+    assert (await replica.ask(RIGHTS)).data["integration"] == found
+
+    stage.vendors["hrworks"].recover()
+    assert (await replica.ask(users)).errors == []
+    assert (await replica.ask(RIGHTS)).data["integration"]["state"] == "ACTIVE"
+
+
+async def test_checks_and_writes_show_in_the_state_too(admin, stage):
+    await admin.connect("hrworks", limits={"attempts": 1})
+    job = (await stage.ask('{ jobs(integrationId: "acme", first: 1) { nodes { id } } }')).data["jobs"][
+        "nodes"
+    ][0]
+    stage.vendors["hrworks"].fail(kind="status", status=403, path="/v2/persons")
+    await admin.mutate("testIntegration", {"integrationId": "acme"}, "errors { code }")
+    assert (await stage.ask(RIGHTS)).data["integration"]["state"] == "PERMISSION_MISSING"
+    stage.vendors["hrworks"].recover()
+    await admin.mutate("testIntegration", {"integrationId": "acme"}, "errors { code }")
+    assert (await stage.ask(RIGHTS)).data["integration"]["state"] == "ACTIVE"
+
+    stage.vendors["hrworks"].fail(kind="status", status=403, method="POST", path="/v2/applicant-management")
+    person = {"firstName": "Neu", "lastName": "Hier", "emailAddress": "neu@mailbox.example"}
+    told = await admin.mutate(
+        "createApplication", {"application": {"jobId": job["id"]}, "candidate": person}, "errors { code }"
+    )
+    assert told["errors"] == [{"code": "VENDOR_PERMISSION_MISSING"}]
+    assert (await stage.ask(RIGHTS)).data["integration"]["state"] == "PERMISSION_MISSING"
+
+
+async def kept(stage):
+    """The state is in the store: writing it down holds up nobody."""
+    health = stage.app.state.service.integrations["acme"].source.health
+    await asyncio.gather(*health._keeping)

@@ -1,5 +1,7 @@
 """A headless Chromium, and what went on in it: every request, console message and policy violation."""
 
+import asyncio
+import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -8,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, Route, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HOW_TO_INSTALL = (
@@ -25,6 +27,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+ICON = "favicon.svg"
 # Told by the browser itself when the content security policy is broken, whatever the page does.
 REPORT_VIOLATIONS = """
     document.addEventListener("securitypolicyviolation", (event) =>
@@ -41,6 +44,7 @@ class Visit:
     foreign: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    icon: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def only_own(self, route: Route) -> None:
         """Let a request to our own origin pass; record and stop any other."""
@@ -61,6 +65,21 @@ class Visit:
         self.page.on("console", self.on_console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("requestfailed", lambda request: self.failed.append(request.url))
+        self.page.on("requestfinished", self._on_finished)
+
+    def _on_finished(self, request: Request) -> None:
+        if urlsplit(request.url).path.endswith(ICON):
+            self.icon.set()
+
+    async def all_is_here(self) -> None:
+        """Come back when nothing is being loaded: leaving the page would break off what is, and count it as failed.
+
+        The browser asks for the icon last, when the page itself has been at rest for a while.
+        """
+        await self.page.wait_for_load_state("networkidle")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                await self.icon.wait()
 
     def assert_clean(self) -> None:
         """Nothing asked of others, nothing failed, nothing complained about."""

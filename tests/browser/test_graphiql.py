@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from graphql_api.pages.examples import load_examples
 
@@ -130,17 +130,12 @@ async def test_the_theme_can_be_dark(visit):
     visit.assert_clean()
 
 
-async def _all_is_here(page: Page) -> None:
-    """Come back when nothing is being loaded: leaving the page would break off its icon, which then counts as failed."""
-    await page.wait_for_load_state("networkidle")
-
-
 async def test_a_reload_keeps_the_tabs_and_the_key(visit, demo):
     page = await _open(visit)
     tabs = page.get_by_label("Select active operation").get_by_role("tab")
     await page.evaluate(TABS_ARE_STORED)
 
-    await _all_is_here(page)
+    await visit.all_is_here()
     await page.reload()
 
     await expect(tabs).to_have_count(len(load_examples()))
@@ -163,7 +158,7 @@ async def test_the_landing_page_leads_to_the_ide(visit):
     await _picture(visit.page, "home")
     await expect(visit.page.locator("pre")).to_contain_text("curl")
 
-    await _all_is_here(visit.page)
+    await visit.all_is_here()
     await visit.page.get_by_role("link", name="GraphiQL").click()
 
     await expect(visit.page.get_by_role("button", name="Execute query (Ctrl-Enter)")).to_be_visible()

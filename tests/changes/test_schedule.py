@@ -85,9 +85,9 @@ async def test_two_processes_sweep_once(stage, replica):
     services = [one.app.state.service for one in (stage, replica)]
     for service in services:
         wanting(service, 3600.0)
-    looked = await asyncio.gather(*(service.sweeper.look(0.0) for service in services))
-    assert looked == [[ID], [ID]]
-    results = await asyncio.gather(*(service.sweeper._tasks[ID] for service in services))
+    # As if both had looked before either began.
+    tasks = [service.sweeper.start(service.integrations[ID], not_since=1.0) for service in services]
+    results = await asyncio.gather(*tasks)
     assert sorted(result is None for result in results) == [False, True]
 
 

@@ -242,3 +242,19 @@ async def test_a_large_answer_is_searched_too(caller):
     caller.serve("hr4you", "/x", lambda _request: Response(content))
     told = await caller.call("hr4you-demo", "GET", "/api2/x", **{"as": "TEXT"})
     assert told["text"] == "x" * 200_000 + "[redacted]" + "x" * 200_000
+
+
+async def test_a_call_is_in_the_audit_trail_before_the_vendor_has_it(caller):
+    seen = []
+
+    async def look(_request):
+        seen.extend(await caller.entries())
+        return Response(status_code=204)
+
+    caller.serve("hrworks", "/look", look)
+    await caller.call("hrworks-demo", "POST", "/v2/look")
+    [before], [after] = seen, await caller.entries()
+    assert before["id"] == after["id"]
+    assert before["detail"] == {"method": "POST", "path": "/v2/look", "error": "UNFINISHED"}
+    assert after["detail"]["status"] == 204
+    assert "error" not in after["detail"]

@@ -15,6 +15,7 @@ from graphql import (
 
 from connectors.contract.enums import Model
 from connectors.contract.models import RECORD_TYPES
+from graphql_api.schema.keys import CreateApiKeyPayload, CreateBrowserTokenPayload
 from graphql_api.schema.root import schema
 
 ROOT = Path(__file__).parents[2]
@@ -101,3 +102,22 @@ async def test_the_service_says_that_it_lives(set_stage):
     stage = await set_stage(scale=0.05)
 
     assert (await stage.client.get("/health")).json() == {"status": "ok"}
+
+
+def test_no_input_shows_what_it_holds():
+    inputs = [
+        known.definition.origin
+        for name, known in schema.schema_converter.type_map.items()
+        if isinstance(GRAPHQL.type_map.get(name), GraphQLInputObjectType)
+    ]
+    assert len(inputs) > 30
+    for one in inputs:
+        assert repr(object.__new__(one)) == f"{one.__name__}(…)"
+
+
+@pytest.mark.parametrize(
+    ("payload", "secret"), [(CreateApiKeyPayload, "key"), (CreateBrowserTokenPayload, "token")]
+)
+def test_payloads_with_secrets_do_not_show_them(payload, secret):
+    rest = {"api_key": None} if secret == "key" else {"expires_at": None}
+    assert "very-secret" not in repr(payload(**{secret: "very-secret"}, errors=[], **rest))

@@ -188,8 +188,9 @@ LISTS += [
 LISTED = {"phone_numbers", "email_addresses", "social_media", "tags", "hiring_team", "interviews", "offers"}
 LISTED |= {"integration_fields", "screening_questions", "screening_question_answers", "system_roles"}
 KEPT = {"id", "integration_id", "fetched_at", "source", "applied_job_ids", "department", "department_id"}
-# Behind resolvers, which see to it that what they give is of its class.
-KEPT |= {"remote_data", "integration_fields"}
+KEPT |= {"remote_data"}
+# Given by relations, whose results graphql-core awaits but once: they are none that are to be awaited themselves.
+RESULTS = {"custom_fields", "integration_fields"}
 
 
 class Unread(dict[str, int]):
@@ -533,7 +534,10 @@ def put_wrong_values(rng: Random, faults: Faults) -> None:
     for _ in range(many):
         record = rng.choice(ALL)
         name = rng.choice(fields_of(record))
-        faults.values[record.id, name] = rng.choice(pool_of(name))
+        pool = pool_of(name)
+        if name in RESULTS:
+            pool = [value for value in pool if not isinstance(value, Soon)]
+        faults.values[record.id, name] = rng.choice(pool)
     for _ in range(many // 4):
         record = rng.choice(ALL)
         for name in sorted(NUMERIC.intersection(record.__struct_fields__)):

@@ -39,6 +39,7 @@ def _integrations() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("since", sa.Double, nullable=False),
         sa.Column("cause", sa.Text),
+        sa.Column("denied", sa.Text),
         sa.PrimaryKeyConstraint("integration_id", name="pk_integration_states"),
     )
 
