@@ -218,7 +218,7 @@ def _bodies(settings: Settings) -> BodyLimits:
 def _executor(settings: Settings) -> BreadthFirst | None:
     if settings.executor is Executor.GRAPHQL_CORE:
         return None
-    return BreadthFirst(schema, told_by_class=("Node",))
+    return BreadthFirst(schema, told_by_class=("Node",), rendered_bytes=settings.rendered_bytes)
 
 
 def query_limits(settings: Settings) -> QueryLimits:

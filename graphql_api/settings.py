@@ -93,6 +93,11 @@ class Settings(BaseSettings):
         ge=0,
         description="Memory for answers that are given again to the same request; 0 for none.",
     )
+    rendered_bytes: int = Field(
+        64 * 1024 * 1024,
+        ge=0,
+        description="Memory for records in the form in which they stand in answers; 0 for none.",
+    )
     stale_if_error_seconds: float = Field(
         3600, ge=0, description="How old a copy may be that stands in, marked, while its vendor fails."
     )

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 _COLLECT_AFTER = 50_000
 # Parameters of mallopt (malloc.h), and from which size on a block is the system's own.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-_LARGE = 512 * 1024
+_LARGE = 2 * 1024 * 1024
 
 
 def tuned(app: Starlette) -> Starlette:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-import msgspec
 from starlette.types import Send
 
 from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.execution.encoding import encoder
 from graphql_api.execution.errors import FormattedError, api_error, internal_error
 from graphql_api.execution.negotiation import MediaType
 from graphql_api.execution.refusals import RequestRefusedError
@@ -31,7 +31,6 @@ HTTP_LEVEL = frozenset(
 )
 """The codes whose status also holds with `application/json`, because they are not about the operation."""
 
-encoder = msgspec.json.Encoder()
 BEGINNING = b'{"data":'
 LONG = 64 * 1024
 

@@ -85,6 +85,8 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
 
     async def _multi_get(self, keys: Sequence[str], **_: object) -> list[Entry | None]:
         found = list(map(self._young.get, keys))
+        if all(found):
+            return found
         return [self._used(key) if entry is None else entry for key, entry in zip(keys, found, strict=True)]
 
     def _used(self, key: str) -> Entry | None:

@@ -49,11 +49,12 @@ async def _families(
         return await _derived(reading, path, parent_ids)
     if isinstance(path, Through):
         return await _through(reading, path, model, parent_ids)
-    parents = {children_key(parent_id, model): parent_id for parent_id in parent_ids}
+    keys = [children_key(parent_id, model) for parent_id in parent_ids]
+    parents = dict(zip(keys, parent_ids, strict=True))
     entries = await look_up(
-        reading, model, list(parents), lambda missing: _plan(reading, path, model, missing, parents)
+        reading, model, keys, lambda missing: _plan(reading, path, model, missing, parents)
     )
-    return [_kept(entries[children_key(parent_id, model)]) for parent_id in parent_ids]
+    return list(map(_kept, entries))
 
 
 def _kept(entry: Entry | ConnectorError) -> Children:

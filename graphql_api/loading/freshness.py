@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from operator import attrgetter
+from typing import Any, NamedTuple
 
 from connectors.contract.enums import Model
 from connectors.contract.errors import Cause
@@ -49,6 +50,18 @@ def tolerance(cache_control: str | None, now: float, stale_seconds: float) -> To
     return Tolerance(oldest=-inf if bounded is None else bounded, stale_seconds=stale_seconds)
 
 
+class Ages(NamedTuple):
+    """When the first of several entries was stored, and when the first of them expires."""
+
+    oldest: float
+    expires: float
+
+    @classmethod
+    def of(cls, entries: Collection[Any]) -> "Ages":
+        """The ages of entries, of which there is one at least."""
+        return cls(min(map(_stored_at, entries)), min(map(_expires_at, entries)))
+
+
 @dataclass(kw_only=True)
 class StaleUse:
     """Records of one model and integration that were served although out of date, and why."""
@@ -71,12 +84,11 @@ class Account:
     #: Mapped vendor fields that some records have no fitting value for, with the number of those records.
     unfitting: dict[FieldMapping, int] = field(default_factory=dict)
 
-    def used(self, entries: Collection[Entry]) -> None:
-        """Count entries that came from the cache."""
-        if entries:
-            self.cache_hits += len(entries)
-            self.oldest = min(self.oldest, *map(_stored_at, entries))
-            self.expires = min(self.expires, *map(_expires_at, entries))
+    def used(self, count: int, ages: Ages) -> None:
+        """So many entries came from the cache."""
+        self.cache_hits += count
+        self.oldest = min(self.oldest, ages.oldest)
+        self.expires = min(self.expires, ages.expires)
 
     def of_this_moment(self) -> None:
         """Something in the answer may be otherwise at any time."""

@@ -19,7 +19,7 @@ from connectors.contract.errors import Cause, ConnectorError
 from connectors.contract.models import Record
 from graphql_api.loading.cache import Entry
 from graphql_api.loading.flights import arrival
-from graphql_api.loading.freshness import PASSING
+from graphql_api.loading.freshness import PASSING, Ages
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.planner import readable
 from graphql_api.loading.source import moved, page_in, sweep
@@ -83,7 +83,8 @@ class Pages:
 
     def settle(self) -> None:
         """Enter the used pages into the request's account."""
-        self.reading.account.used(self.used.values())
+        if self.used:
+            self.reading.account.used(len(self.used), Ages.of(self.used.values()))
 
 
 class FetchedPages(Pages):

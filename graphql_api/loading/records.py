@@ -1,6 +1,7 @@
 """Records by their ids."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from connectors.contract import ids
 from connectors.contract.connector import EVERYTHING, Derived, Page
@@ -42,13 +43,9 @@ async def named(reading: Reading, model: Model, global_ids: Sequence[str]) -> li
 async def _held(reading: Reading, model: Model, global_ids: Sequence[str]) -> list[Found]:
     # Global ids are the keys of the cache, so that what is there is found without taking them apart.
     entries = await look_up(reading, model, global_ids, lambda missing: _plan(reading, model, missing))
-    return [_record(entries[global_id]) for global_id in global_ids]
-
-
-def _record(entry: Entry | ConnectorError) -> Found:
-    if isinstance(entry, ConnectorError):
-        return entry
-    return entry.value if isinstance(entry.value, Record) else None
+    # An entry under the id of a record holds this record, or None if there is none.
+    found: list[Any] = [entry.value if type(entry) is Entry else entry for entry in entries]
+    return found
 
 
 async def _derived(reading: Reading, derived: Derived, global_ids: Sequence[str]) -> list[Found]:

@@ -20,7 +20,7 @@ from graphql_api.loading.lookup import Reading
 from graphql_api.loading.ordering import Order
 from graphql_api.loading.selecting import Selection, count, require, select, since
 from graphql_api.loading.sequences import Held
-from graphql_api.loading.windows import Window, slice_of, take_sorted
+from graphql_api.loading.windows import Slice, Window, slice_of, take_sorted
 from graphql_api.schema import paging
 from graphql_api.schema.paging import Connection, OrderDirection, Shown
 from graphql_api.schema.relations import relation
@@ -86,7 +86,7 @@ def of_parent(kind: Kind, parent: Model, description: str) -> Any:  # noqa: ANN4
             raise ApiError(ErrorCode.BAD_INPUT, message)
         selection = await since(reading, selection)
         families = await children(reading, kind.model, parent, [record.id for record in parents])
-        return [_of_family(reading, family, selection, window, order) for family in families]
+        return list(map(_page_maker(reading, selection, window, order), families))
 
     given = [_parameter("reading", Reading), _parameter("parents", Any), *_arguments(kind, {})]
     resolve.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined]  # read by relation
@@ -191,7 +191,7 @@ async def _listed(kind: Kind, info: Info, integration_id: str | None, given: dic
         raise public(error, failed)
     for failed, error in found.failures:
         context.note(failed, error, info)
-    return Shown(found, partial(_count, readings, selection))
+    return Shown(found.records, lambda: found, partial(_count, readings, selection))
 
 
 def _readings(context: RequestContext, integration_id: str | None, selection: Selection) -> list[Reading]:
@@ -222,24 +222,35 @@ async def _count(readings: Sequence[Reading], selection: Selection) -> int:
     return found
 
 
-def _of_family(
-    reading: Reading, family: Children, selection: Selection, window: Window, order: Order | None
-) -> Shown | ConnectorError | ApiError:
-    """One parent's page, or the error that stands in its place: the other parents' pages are none the worse for it."""
-    if isinstance(family, ConnectorError):
-        return family
-    held = Held(reading.integration_id, family, selection.keep)
-    try:
-        window.check(selection.model, [reading.integration_id])
-        found = (
-            slice_of(held.rows(replace(window, size=window.size + 1)), window)
-            if order is None
-            else take_sorted(held.all(), order, window)
-        )
-    except ApiError as error:
-        return error
-    return Shown(found, partial(_length, held))
+def _page_maker(
+    reading: Reading, selection: Selection, window: Window, order: Order | None
+) -> Callable[[Children], Shown | ConnectorError | ApiError]:
+    """Makes one parent's page of its children. An error stands in its place: the other parents' pages are none the worse."""
+    beginning = window.forward and window.cursor is None and order is None and selection.keep is None
+
+    def page(family: Children) -> Shown | ConnectorError | ApiError:
+        if isinstance(family, ConnectorError):
+            return family
+        held = partial(Held, reading.integration_id, family, selection.keep)
+        if beginning:
+            # As nearly all are: where it stands is worked out for those who ask.
+            found = partial(_slice_of, held, window, None)
+            return Shown(family[: window.size], found, partial(_length, held))
+        try:
+            window.check(selection.model, [reading.integration_id])
+            known = _slice_of(held, window, order)
+        except ApiError as error:
+            return error
+        return Shown(known.records, lambda: known, partial(_length, held))
+
+    return page
 
 
-async def _length(held: Held) -> int:
-    return len(held.all())
+def _slice_of(held: Callable[[], Held], window: Window, order: Order | None) -> Slice:
+    if order is not None:
+        return take_sorted(held().all(), order, window)
+    return slice_of(held().rows(replace(window, size=window.size + 1)), window)
+
+
+async def _length(held: Callable[[], Held]) -> int:
+    return len(held().all())

@@ -1,6 +1,6 @@
 """Lists in pages, as Relay specifies: connections, edges, cursors, and the arguments that every list takes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -89,23 +89,26 @@ class Shown:
 
     __slots__ = ("_slice", "count", "nodes")
 
-    def __init__(self, found: Slice, count: Callable[[], Awaitable[int]]) -> None:
+    def __init__(
+        self, nodes: Sequence[Any], found: Callable[[], Slice], count: Callable[[], Awaitable[int]]
+    ) -> None:
+        self.nodes = nodes
         self._slice = found
         self.count = count
-        self.nodes = found.records
 
     @property
     def edges(self) -> list["ShownEdge"]:
         """Rows with their cursors."""
-        return [ShownEdge(row.record, cursors.encode(row.cursor())) for row in self._slice.rows]
+        return [ShownEdge(row.record, cursors.encode(row.cursor())) for row in self._slice().rows]
 
     @property
     def page_info(self) -> PageInfo:
         """Where the page stands."""
-        rows = self._slice.rows
+        found = self._slice()
+        rows = found.rows
         return PageInfo(
-            has_next_page=self._slice.has_next,
-            has_previous_page=self._slice.has_previous,
+            has_next_page=found.has_next,
+            has_previous_page=found.has_previous,
             start_cursor=cursors.encode(rows[0].cursor()) if rows else None,
             end_cursor=cursors.encode(rows[-1].cursor()) if rows else None,
         )

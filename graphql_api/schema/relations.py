@@ -87,6 +87,8 @@ def to_one(model: Model, attribute: str) -> Resolve:
 
     async def resolve(reading: Reading, parents: Sequence[Any]) -> Sequence[Any]:
         targets = list(map(read, parents))
+        if all(targets) and len(set(targets)) == len(targets):
+            return await named(reading, model, targets)
         wanted = [target for target in dict.fromkeys(targets) if target]
         known = dict(zip(wanted, await named(reading, model, wanted), strict=True)) if wanted else {}
         return [known.get(target) for target in targets]

@@ -9,6 +9,7 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
 from graphql_api.execution.breadth_first.operations import OperationPlans
+from graphql_api.execution.breadth_first.renderings import Renderings
 from graphql_api.execution.breadth_first.selections import Planner
 from graphql_api.execution.breadth_first.walk import Walk
 from graphql_api.execution.documents import Prepared
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Sets of withheld fields whose plans are kept: keys with the same scopes share theirs.
 MAX_GUARDED: Final = 32
+RENDERED_BYTES: Final = 2**26
 
 
 class Guarded(NamedTuple):
@@ -35,13 +37,16 @@ class BreadthFirst:
 
     `told_by_class` names the types (interfaces stand for theirs) whose `is_type_of` looks at an object's class only. It is
     then asked once per class; objects whose type another function tells are left to graphql-core, with all that is selected
-    from them.
+    from them. Up to `rendered_bytes` of records are kept as they stand in answers, none if it is 0.
     """
 
-    def __init__(self, schema: Schema, told_by_class: Sequence[str] = ()) -> None:
+    def __init__(
+        self, schema: Schema, told_by_class: Sequence[str] = (), rendered_bytes: int = RENDERED_BYTES
+    ) -> None:
         self._schema = schema
         self._told_by_class = told_by_class
-        self._planner = Planner(schema, told_by_class)
+        self.renderings = Renderings(rendered_bytes)
+        self._planner = Planner(schema, told_by_class, renderings=self.renderings)
         self._plans = OperationPlans()
         self._guarded: LRU[frozenset[FieldName], Guarded] = LRU(MAX_GUARDED, MAX_GUARDED)
         self._reference_class: type[Executor[Any]] = schema.execution_context_class
@@ -66,7 +71,7 @@ class BreadthFirst:
         """Plans of their own for each set of withheld fields, so that those of all others need not look."""
         known = self._guarded.get(guard.withheld)
         if known is None:
-            planner = Planner(self._schema, self._told_by_class, guard.withheld)
+            planner = Planner(self._schema, self._told_by_class, guard.withheld, self.renderings)
             known = Guarded(planner, OperationPlans())
             self._guarded.put(guard.withheld, known, 1)
         return known

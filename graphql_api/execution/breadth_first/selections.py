@@ -24,14 +24,17 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from connectors.contract.checked import declared, trusted
+from connectors.contract.models import Record
 from graphql_api.execution.breadth_first.attributes import Attribute
 from graphql_api.execution.breadth_first.fields import Field, Late
 from graphql_api.execution.breadth_first.leaves import Leaf
 from graphql_api.execution.breadth_first.objects import AbstractOf, ObjectOf
 from graphql_api.execution.breadth_first.relations import Relation
+from graphql_api.execution.breadth_first.renderings import NONE, Rendering, Renderings
 from graphql_api.execution.breadth_first.resolvers import Resolver
 from graphql_api.execution.breadth_first.rows import Row, Rows, RowText, row_class
 from graphql_api.execution.breadth_first.shapes import ListOf, Shape
+from graphql_api.execution.breadth_first.spliced import spliced_class, text_of
 from graphql_api.execution.breadth_first.withheld import Withheld
 from graphql_api.execution.guard import FieldName
 
@@ -49,10 +52,13 @@ class Reader(NamedTuple):
 class Selection:
     """One selection set on one object type: attributes that are read at once, fields that fill the rows later.
 
-    `fields` are in the order of the response, each under its key; a text stands for `__typename`.
+    `fields` are in the order of the response, each under its key; a text stands for `__typename`. `renderings` keep what is
+    selected from records in its encoded form.
     """
 
-    def __init__(self, fields: Mapping[str, Attribute | Late | str]) -> None:
+    def __init__(self, fields: Mapping[str, Attribute | Late | str], renderings: Renderings) -> None:
+        self._renderings = renderings
+        self._keys = list(fields)
         self._fields = list(fields.values())
         self._row: type[Row] = row_class(tuple(fields))
         self._readers: dict[type | None, Reader] = {}
@@ -82,7 +88,39 @@ class Selection:
                 value = f"c{len(columns)}"
                 columns.append(field)
             values.append(value or "None")
-        return Reader(columns, text.rows(text.row(self._row, values), len(columns)))
+        rows = text.rows(text.row(self._row, values), len(columns))
+        kept = None if columns or cls is None else self._rendering(walk, cls, rows)
+        return Reader(columns, rows if kept is None else kept.rows)
+
+    def _rendering(self, walk: "Walk", cls: type, plain: Rows) -> Rendering | None:
+        """What keeps the texts of records, which need no second look at their values; None for objects that do not last."""
+        attributes = len(self._fields) - len(self.late)
+        if not self._renderings.max_bytes or not attributes or not issubclass(cls, Record):
+            return None
+        late = [self._keys[field.number] for field in self.late]
+        segments: Callable[..., Any] = self._segments(walk, cls)
+        return Rendering(
+            self._renderings,
+            write=lambda each: text_of(segments((each,), ())[0], late),
+            made=spliced_class(tuple((key, field.number) for key, field in zip(late, self.late, strict=True)))
+            if late
+            else None,
+            plain=plain,
+        )
+
+    def _segments(self, walk: "Walk", cls: type) -> Rows:
+        """Makes, of an object, the rows of what stands in front of, between and behind the late fields."""
+        text = RowText()
+        rows = []
+        ends = [field.number for field in self.late]
+        for start, end in zip([0, *[end + 1 for end in ends]], [*ends, len(self._fields)], strict=True):
+            values = [self._value(walk, field, "o", cls, text) for field in self._fields[start:end]]
+            rows.append(
+                text.row(
+                    row_class(tuple(self._keys[start:end])), [value for value in values if value is not None]
+                )
+            )
+        return text.rows(f"({', '.join(rows)},)", 0)
 
     def expression(self, walk: "Walk", subject: str, cls: type, text: RowText) -> str | None:
         """The row of one object of a checked class as an expression; None if a value has to be looked at."""
@@ -112,9 +150,11 @@ class Planner:
         schema: Schema,
         told_by_class: Sequence[str] = (),
         withheld: frozenset[FieldName] = frozenset(),
+        renderings: Renderings = NONE,
     ) -> None:
         self.schema = schema
         self.withheld = withheld
+        self.renderings = renderings
         self.graphql_schema = schema._schema  # noqa: SLF001 - the graphql-core schema has no public name in Strawberry
         self.handles_exceptions = bool(schema.schema_converter.exception_handlers)
         self._class_predicates = frozenset(map(self._predicate, told_by_class))
@@ -130,7 +170,8 @@ class Planner:
     def selection(self, runtime: GraphQLObjectType, grouped: Mapping[str, list[FieldDetails]]) -> Selection:
         """The plan of one grouped field set."""
         fields = {key: self.field(runtime, key, details) for key, details in grouped.items()}
-        return Selection({key: field for key, field in fields.items() if field is not None})
+        known = {key: field for key, field in fields.items() if field is not None}
+        return Selection(known, self.renderings)
 
     def field(
         self, runtime: GraphQLObjectType, key: str, details: list[FieldDetails]

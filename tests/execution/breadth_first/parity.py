@@ -22,13 +22,14 @@ from typing import Any
 import pytest
 from graphql import GraphQLError, execute
 from graphql.execution import MiddlewareManager
+from msgspec.json import decode as json_decode
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 from strawberry.utils.await_maybe import await_maybe
 
 from graphql_api.execution.breadth_first import BreadthFirst
-from graphql_api.execution.breadth_first.rows import Row
 from graphql_api.execution.documents import Documents, Prepared
+from graphql_api.execution.encoding import encoder
 from graphql_api.execution.errors import root_cause
 from graphql_api.execution.guard import Guard, unguarded
 from graphql_api.execution.limits import QueryLimits
@@ -82,10 +83,8 @@ def answer(result: Any, context: Any) -> Answer:
 
 
 def plain(value: Any) -> Any:
-    """Rows as dicts."""
-    if isinstance(value, Row | dict):
-        return {key: plain(value[key]) for key in value.keys()}  # noqa: SIM118  # a row has keys, but is no mapping
-    return [plain(one) for one in value] if isinstance(value, list) else value
+    """What a client reads."""
+    return json_decode(encoder.encode(value))
 
 
 def start_core(
@@ -156,6 +155,7 @@ class Parity:
         context = make_context()
         given = answer(await self.engine.run(prepared, request, context, self.guard(context)), context)
         await settle()
+        await self.check_rendered(prepared, request, make_context(), given)
         if expected.data != given.data:
             raise NotEqualError(("data", difference(expected.data, given.data)))
         if (expected.errors, expected.notes) != (given.errors, given.notes):
@@ -171,6 +171,17 @@ class Parity:
             **{"runs with errors": bool(given.errors), "runs without data": given.data is None},
         )
         return given
+
+    async def check_rendered(
+        self, prepared: Prepared, request: GraphQLRequest, context: Any, given: Answer
+    ) -> None:
+        """Records that are met again are encoded before the answer is: it is the same."""
+        before = self.engine.renderings.young_bytes
+        again = answer(await self.engine.run(prepared, request, context, self.guard(context)), context)
+        await settle()
+        if again.data != given.data:
+            raise NotEqualError(("rendered", difference(given.data, again.data)))
+        self.tally["rendered"] += self.engine.renderings.young_bytes > before
 
     async def run_alone(
         self, text: str, variables: dict[str, Any], make_context: Any, *, validated: bool = True

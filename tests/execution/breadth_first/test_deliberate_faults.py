@@ -8,7 +8,7 @@ from graphql import located_error
 from graphql.pyutils import Path
 
 from connectors.contract.checked import Checked
-from graphql_api.execution.breadth_first import leaves, objects, outcome, selections, shapes
+from graphql_api.execution.breadth_first import leaves, objects, outcome, selections, shapes, spliced
 from graphql_api.execution.breadth_first.fields import Field, Late
 from graphql_api.execution.breadth_first.leaves import Leaf
 from graphql_api.execution.breadth_first.objects import AbstractOf, ObjectOf
@@ -16,6 +16,7 @@ from graphql_api.execution.breadth_first.operations import OperationPlan
 from graphql_api.execution.breadth_first.outcome import Outcome
 from graphql_api.execution.breadth_first.positions import OfItems, Position
 from graphql_api.execution.breadth_first.relations import Join, Relation
+from graphql_api.execution.breadth_first.renderings import Rendering
 from graphql_api.execution.breadth_first.rows import row_class
 from graphql_api.execution.breadth_first.shapes import Shape
 from graphql_api.execution.breadth_first.walk import Walk
@@ -174,6 +175,22 @@ def numbers_are_not_bounded(patch):
 @fault
 def scalars_are_not_coerced(patch):
     patch(Leaf, "_coerced", lambda _self, _walk, value, *_: value)
+
+
+@fault
+def texts_are_those_of_other_records(patch):
+    write = Rendering._text
+
+    def other(self, each, key):
+        text = write(self, each, key)
+        return next(iter(self._texts.values())) if text is not None else None
+
+    patch(Rendering, "_text", other)
+
+
+@fault
+def late_values_are_spliced_in_at_the_wrong_place(patch):
+    patch(selections, "text_of", lambda segments, late: spliced.text_of(segments[:1] * len(segments), late))
 
 
 @fault

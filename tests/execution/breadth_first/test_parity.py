@@ -24,6 +24,7 @@ async def test_random_operations_have_equal_answers(chunk):
             await check_real(parity, seed)
 
     assert parity.tally["runs"] == OPERATIONS * RUNS
+    assert parity.tally["rendered"] > OPERATIONS
 
 
 async def test_our_executor_alone_leaves_nothing_that_was_not_awaited(monkeypatch):

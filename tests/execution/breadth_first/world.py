@@ -97,6 +97,9 @@ class Odd:
     def __str__(self) -> str:
         return "odd"
 
+    def written(self) -> msgspec.Raw:
+        return msgspec.Raw(b'"odd"')
+
 
 def unchecked(cls: type[msgspec.Struct]) -> Any:
     """The class without the check of its fields, under the same name."""

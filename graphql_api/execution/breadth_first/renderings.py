@@ -1,0 +1,129 @@
+"""Records as they stand in answers: what a selection takes from one is encoded once for all answers that need it.
+
+A record never changes, what is read anew is another object, so a text cannot be out of date. Texts that nobody needed for a
+while are forgotten, and with them the records that they were made of.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from graphql_api.execution.breadth_first.rows import Rows
+from graphql_api.execution.breadth_first.spliced import Spliced, Text
+
+#: A text that was not needed for so many seconds goes between then and twice then.
+SECONDS: Final = 60.0
+#: Records that were met once are remembered, up to this many, since most are met no more: the second time, they are encoded.
+MAX_MET: Final = 2**16
+#: Bytes that a text takes beside its own.
+OVERHEAD: Final = 300
+
+
+class Renderings:
+    """The texts of all selections, about `max_bytes` at most.
+
+    They are of two generations: a text that is made, or needed while it is old, is young. Old ones go when young ones take
+    up half of the room, or after a while; then the young ones are old.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self.young_bytes = 0
+        self._turn = time.monotonic() + SECONDS
+        self._in_use: dict[Rendering, None] = {}
+        self._met: set[int] = set()
+
+    def met(self, rendering: "Rendering", key: int) -> bool:
+        """Whether a selection met a record before (or, seldom, another one of the same hash)."""
+        mark = hash((id(rendering), key))
+        if mark in self._met:
+            self._met.discard(mark)
+            return True
+        if len(self._met) >= MAX_MET:
+            self._met.clear()
+        self._met.add(mark)
+        return False
+
+    def grown(self, rendering: "Rendering", size: int) -> None:
+        """A selection has so many bytes more in young texts."""
+        self._in_use[rendering] = None
+        self.young_bytes += size
+
+    def age(self) -> None:
+        """Let old texts go when it is time."""
+        now = time.monotonic()
+        if self.young_bytes <= self.max_bytes / 2 and now < self._turn:
+            return
+        self._turn, self.young_bytes = now + SECONDS, 0
+        self._in_use = {rendering: None for rendering in self._in_use if rendering.aged()}
+
+
+#: Keeps nothing.
+NONE: Final = Renderings(0)
+
+
+class Rendering:
+    """The texts of one selection: `write` makes one, `made` a row of it; `plain` makes rows of records without one.
+
+    Texts are found by the identity of their records, each of which is held as long as its text.
+    """
+
+    def __init__(
+        self,
+        renderings: Renderings,
+        write: Callable[[Any], Text],
+        made: Callable[[Any], Spliced] | None,
+        plain: Rows,
+    ) -> None:
+        self._renderings = renderings
+        self._write = write
+        self._made = made
+        self._plain = plain
+        self._texts: dict[int, Text] = {}
+        self._records: list[Any] = []
+        self._old_texts: dict[int, Text] = {}
+        self._old_records: list[Any] = []
+
+    def rows(self, objects: Sequence[Any], _columns: Sequence[Sequence[Any]] = ()) -> list[Any]:
+        """The rows of the objects, see `Rows`."""
+        self._renderings.age()
+        keys = list(map(id, objects))
+        try:
+            texts = list(map(self._texts.__getitem__, keys))
+        except KeyError:
+            return self._some(objects, keys)
+        return texts if self._made is None else list(map(self._made, texts))
+
+    def aged(self) -> bool:
+        """Let old texts go, and have young ones be old; whether there are any."""
+        self._old_texts, self._old_records = self._texts, self._records
+        self._texts, self._records = {}, []
+        return bool(self._old_texts)
+
+    def _some(self, objects: Sequence[Any], keys: Sequence[int]) -> list[Any]:
+        texts = [self._text(each, key) for each, key in zip(objects, keys, strict=True)]
+        without = [each for each, text in zip(objects, texts, strict=True) if text is None]
+        plain = iter(self._plain(without, ()))
+        return [next(plain) if text is None else self._row(text) for text in texts]
+
+    def _row(self, text: Any) -> Any:  # noqa: ANN401 # as in an answer
+        return text if self._made is None else self._made(text)
+
+    def _text(self, each: object, key: int) -> Text | None:
+        known = self._texts.get(key)
+        if known is not None:
+            return known
+        text = self._old_texts.get(key)
+        if text is None:
+            if not self._renderings.met(self, key):
+                return None
+            text = self._write(each)
+        self._texts[key] = text
+        self._records.append(each)
+        self._renderings.grown(self, OVERHEAD + length(text))
+        return text
+
+
+def length(text: Text) -> int:
+    """The bytes of a text."""
+    return sum(map(len, text)) if isinstance(text, tuple) else memoryview(text).nbytes

@@ -1,0 +1,131 @@
+"""Texts of records: what they look like, when they are made, how long and how much of them is kept."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from connectors.contract.models import Candidate
+from graphql_api.execution.breadth_first import BreadthFirst, renderings
+from graphql_api.execution.breadth_first.renderings import MAX_MET, Rendering, Renderings
+from graphql_api.execution.breadth_first.rows import row_class
+from graphql_api.execution.breadth_first.spliced import Items, spliced_class, text_of
+from graphql_api.execution.documents import Documents
+from graphql_api.execution.encoding import encoder
+from graphql_api.execution.limits import QueryLimits
+from graphql_api.execution.request import GraphQLRequest
+from graphql_api.schema.root import schema
+from tests.execution.breadth_first.world import Faults, World
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+
+
+def candidate(number):
+    id_ = str(number)
+    return Candidate(id=id_, remote_id=id_, integration_id="x", fetched_at=NOW, changed_at=NOW)
+
+
+class Noting:
+    """A rendering of records by their ids, and what it did."""
+
+    def __init__(self, max_bytes=2**20):
+        self.written = []
+        self.kept = Renderings(max_bytes)
+        self.rendering = Rendering(self.kept, self.write, None, lambda some, _: [None for _ in some])
+
+    def write(self, record):
+        self.written.append(record.id)
+        return msgspec.Raw(record.id.encode())
+
+    def rows(self, records):
+        return [None if row is None else bytes(row).decode() for row in self.rendering.rows(records)]
+
+
+@pytest.mark.parametrize("late", [(), (0,), (1,), (3,), (0, 1), (1, 2), (0, 3), (0, 1, 2, 3)])
+def test_a_text_with_late_values_between_is_the_object(late):
+    keys = ["a", "b", "c", "d"]
+    ends = [*late, len(keys)]
+    starts = [0, *[end + 1 for end in late]]
+    segments = [
+        row_class(tuple(keys[start:end]))(*range(start, end)) for start, end in zip(starts, ends, strict=True)
+    ]
+    text = text_of(segments, [keys[number] for number in late])
+    expected = dict(zip(keys, range(4), strict=True))
+    if not late:
+        assert encoder.encode(text) == encoder.encode(expected)
+        return
+
+    row = spliced_class(tuple((keys[number], number) for number in late))(text)
+    for number in late:
+        row[keys[number]] = number
+
+    assert encoder.encode(row) == encoder.encode(expected)
+    assert encoder.encode(Items([row, None, row])) == encoder.encode([expected, None, expected])
+
+
+def test_a_record_is_encoded_the_second_time_it_is_met():
+    noting, records = Noting(), [candidate(1), candidate(2)]
+
+    assert noting.rows(records[:1]) == [None]
+    assert noting.rows(records) == ["1", None]
+    assert noting.rows(records[::-1]) == ["2", "1"]
+    assert noting.rows(records) == ["1", "2"]
+    assert noting.written == ["1", "2"]
+
+
+def test_a_record_read_anew_is_another():
+    noting = Noting()
+    first, second = candidate(1), candidate(1)
+    for _ in range(2):
+        noting.rows([first])
+
+    assert noting.rows([second]) == [None]
+
+
+def test_texts_that_nobody_needs_go_and_their_records_with_them(monkeypatch):
+    noting, needed, other = Noting(), candidate(1), candidate(2)
+    for _ in range(2):
+        noting.rows([needed, other])
+    clock = renderings.time.monotonic()
+    for minute in (1, 2, 3):
+        monkeypatch.setattr(renderings.time, "monotonic", lambda minute=minute: clock + 61 * minute)
+        assert noting.rows([needed]) == ["1"]
+
+    assert noting.written == ["1", "2"]
+    held = [*noting.rendering._records, *noting.rendering._old_records]
+    assert {record.id for record in held} == {"1"}
+
+
+def test_no_more_is_kept_than_there_is_room_for():
+    noting = Noting(max_bytes=10_000)
+    records = [candidate(number) for number in range(100)]
+    for record in records:
+        for _ in range(2):
+            assert noting.rows([record])[0] in {None, record.id}
+        texts = [*noting.rendering._texts, *noting.rendering._old_texts]
+        assert len(texts) <= 10_000 / renderings.OVERHEAD + 1
+
+    assert len(noting.written) == 100
+
+
+def test_only_so_many_records_are_remembered_before_they_are_met_again():
+    kept = Renderings(2**20)
+    for key in range(3 * MAX_MET):
+        kept.met("anything", key)
+        assert len(kept._met) <= MAX_MET
+
+
+async def test_zero_bytes_keep_nothing():
+    text = '{ candidates(integrationId: "full") { nodes { id firstName applications { nodes { id } } } } }'
+    prepared = Documents(schema._schema, QueryLimits()).prepare(text, None, {})
+    world = World(Faults())
+    answers = {}
+    for size in (0, 2**20):
+        engine = BreadthFirst(schema, told_by_class=("Node",), rendered_bytes=size)
+        request = GraphQLRequest(text, None, {}, {}, "POST")
+        results = [await engine.run(prepared, request, world.context()) for _ in range(3)]
+        answers[size] = [encoder.encode(result.data) for result in results]
+        assert (engine.renderings.young_bytes > 0) is (size > 0)
+
+    assert answers[0] == answers[2**20]
+    assert len(set(answers[0])) == 1
