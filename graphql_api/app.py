@@ -233,11 +233,29 @@ def query_limits(settings: Settings) -> QueryLimits:
 
 
 def _moment(context: RequestContext) -> Moment:
-    return _moment_of(context.account, context.denied)
+    return _moment_of(context.account, context.denied, time.time())
 
 
-def _moment_of(account: Account, denied: Sequence[Mapping[str, str]]) -> Moment:
-    now = time.time()
+class _Moments:
+    """What depends on when an answer is given again; it changes once a second."""
+
+    __slots__ = ("_account", "_denied", "_known", "_seconds")
+
+    def __init__(self, account: Account, denied: Sequence[Mapping[str, str]]) -> None:
+        self._account = account
+        self._denied = denied
+        self._seconds: tuple[int, int] | None = None
+        self._known: Moment | None = None
+
+    def __call__(self) -> Moment:
+        now = time.time()
+        seconds = self._account.seconds(now)
+        if self._known is None or seconds != self._seconds:
+            self._seconds, self._known = seconds, _moment_of(self._account, self._denied, now)
+        return self._known
+
+
+def _moment_of(account: Account, denied: Sequence[Mapping[str, str]], now: float) -> Moment:
     headers = {"Cache-Control": account.cache_control(now), "Vary": "Authorization"}
     problems = account.field_problems
     extensions = {
@@ -253,10 +271,9 @@ def _lasting(context: RequestContext) -> Lasting | None:
     account = context.account
     if account.stale or account.expires == math.inf:
         return None
-    again = replace(account, vendor_calls=0)
     ends = context.caller.expires_at
     expires = account.expires if ends is None else min(ends, account.expires)
-    moment = partial(_moment_of, again, context.denied)
+    moment = _Moments(replace(account, vendor_calls=0), context.denied)
     if context.glance is None or not context.glance.taken:
         return Lasting(expires, context.unchanged(), moment)
     return Lasting(expires, context.unchanged(), moment, partial(_looked, context.accounts.looks))

@@ -5,9 +5,9 @@ since the client cannot know how far it came. The deadline of the request ends b
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from starlette.types import Receive
 
@@ -88,6 +88,40 @@ class UntilDisconnect:
             others = self.task.uncancel()
             if kind is asyncio.CancelledError and not others:
                 raise ClientGoneError from error
+
+
+class Begun(Generic[T]):
+    """A coroutine, taken as far as it goes without waiting for anything: mostly what it brings is there already.
+
+    If it is not `done`, it is to be awaited; `result` is what it came to otherwise. Only then does it take a timer.
+    """
+
+    __slots__ = ("_coroutine", "_waiting", "done", "result")
+
+    result: T
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T]) -> None:
+        self._coroutine = coroutine
+        self._waiting: Any = None
+        self.done = self._ends(coroutine.send, None)
+
+    def _ends(self, step: Callable[[Any], Any], given: object) -> bool:
+        try:
+            self._waiting = step(given)
+        except StopIteration as end:
+            self.result = end.value
+            return True
+        return False
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        while not self.done:
+            try:
+                given = yield self._waiting
+            except BaseException as error:  # noqa: BLE001 - it is the coroutine's to take
+                self.done = self._ends(self._coroutine.throw, error)
+            else:
+                self.done = self._ends(self._coroutine.send, given)
+        return self.result
 
 
 async def to_the_end(work: Coroutine[Any, Any, T], deadline: float) -> T:

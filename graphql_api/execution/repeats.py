@@ -14,6 +14,7 @@ from typing import NamedTuple
 from starlette.types import Message, Receive, Scope
 
 from graphql_api.execution import refusals
+from graphql_api.execution.lifetime import Begun
 from graphql_api.execution.lru import LRU
 from graphql_api.execution.reading import BodyLimits
 from graphql_api.execution.response import Answer, Moment
@@ -34,8 +35,9 @@ Key = tuple[bytes, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """How long an answer stands: until `expires` (seconds since the epoch), and while `holds()`. `moment` is made anew.
+    """How long an answer stands: until `expires` (seconds since the epoch), and while `holds()`.
 
+    `moment` is asked each time; while nothing in it is otherwise, it may give the same object again.
     `look`, if given, brings up to date what `holds` looks at; False if it cannot.
     """
 
@@ -45,11 +47,22 @@ class Lasting:
     look: Callable[[], Awaitable[bool]] | None = None
 
 
-class Kept(NamedTuple):
+class Kept:
     """An answer that may be given again."""
 
-    answer: Answer
-    lasting: Lasting
+    __slots__ = ("_answer", "_moment", "lasting")
+
+    def __init__(self, answer: Answer, lasting: Lasting) -> None:
+        self.lasting = lasting
+        self._answer = answer
+        self._moment: Moment | None = None
+
+    def now(self) -> Answer:
+        """The answer at this moment, which may be the one that it was given at last."""
+        moment = self.lasting.moment()
+        if moment is not self._moment:
+            self._answer, self._moment = self._answer.again(moment), moment
+        return self._answer
 
 
 class Asked(NamedTuple):
@@ -81,15 +94,9 @@ class Repeats:
         head = head_of(scope)
         if head is None or self.known.get(head[0]) is None:
             return None
-        messages: list[Message] = []
-        body, most = b"", min(MAX_REQUEST, limits.max_bytes)
-        try:
-            async with asyncio.timeout(limits.seconds):
-                while len(body) <= most and (not messages or messages[-1].get("more_body")):
-                    messages.append(await receive())
-                    body += messages[-1].get("body", b"")
-        except TimeoutError as error:
-            raise refusals.too_slow(limits.seconds) from error
+        most = min(MAX_REQUEST, limits.max_bytes)
+        messages = await beginning(receive, most, limits.seconds)
+        body = b"".join([message.get("body", b"") for message in messages])
         if len(body) > most or messages[-1]["type"] != "http.request":
             return Asked((), None, messages)
         # What is asked for may name a person: only its digest is kept.
@@ -100,12 +107,12 @@ class Repeats:
         kept = self.kept.get(key)
         if kept is None:
             return None
-        answer, lasting = kept
+        lasting = kept.lasting
         looked = lasting.look is None or await lasting.look()
         if not looked or lasting.expires <= time.time() or not lasting.holds():
             self.kept.drop(key)
             return None
-        return answer.again(lasting.moment())
+        return kept.now()
 
     def learn(self, scope: Scope) -> None:
         """This request's key is one: from now on it is listened to."""
@@ -117,6 +124,27 @@ class Repeats:
         """Give this answer again to the same request."""
         if asked.key:
             self.kept.put(asked.key, Kept(answer, lasting), len(answer.lasting) + OVERHEAD)
+
+
+async def beginning(receive: Receive, most: int, seconds: float) -> list[Message]:
+    """The messages of a body, until it is complete or longer than `most` bytes."""
+    first: Begun[Message] = Begun(receive())  # type: ignore[arg-type] # ASGI servers give coroutines
+    if first.done and not first.result.get("more_body"):
+        return [first.result]
+    messages: list[Message] = []
+    try:
+        async with asyncio.timeout(seconds):
+            messages.append(await first)
+            while messages[-1].get("more_body") and sum(map(size, messages)) <= most:
+                messages.append(await receive())
+    except TimeoutError as error:
+        raise refusals.too_slow(seconds) from error
+    return messages
+
+
+def size(message: Message) -> int:
+    """The bytes of the body that came with a message."""
+    return len(message.get("body", b""))
 
 
 def head_of(scope: Scope) -> Key | None:

@@ -51,6 +51,10 @@ class Answer:
     rest: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     lasting: bytes | bytearray = b""
+    raw_headers: tuple[tuple[bytes, bytes], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "raw_headers", tuple(self._raw_headers()))
 
     def again(self, moment: Moment) -> "Answer":
         """The same answer at another moment."""
@@ -58,17 +62,17 @@ class Answer:
 
     async def send(self, send: Send) -> None:
         """Send it; a long body in its two parts, since putting them together would take longer than all the rest."""
-        await send({"type": "http.response.start", "status": self.status, "headers": self.raw_headers()})
+        await send({"type": "http.response.start", "status": self.status, "headers": self.raw_headers})
         if len(self.lasting) <= LONG:
             await send({"type": "http.response.body", "body": self.lasting + self.rest})
             return
         await send({"type": "http.response.body", "body": self.lasting, "more_body": True})
         await send({"type": "http.response.body", "body": self.rest})
 
-    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+    def _raw_headers(self) -> list[tuple[bytes, bytes]]:
         """The headers in the form of ASGI. `Vary`, because the same request has answers of two types."""
         return [
-            *self.content_headers(),
+            *self._content_headers(),
             (b"vary", b"Accept"),
             *(
                 (name.lower().encode("latin-1"), value.encode("latin-1"))
@@ -76,7 +80,7 @@ class Answer:
             ),
         ]
 
-    def content_headers(self) -> list[tuple[bytes, bytes]]:
+    def _content_headers(self) -> list[tuple[bytes, bytes]]:
         """What is said of the body; nothing where there is none."""
         if self.status == HTTPStatus.NOT_MODIFIED:
             return []

@@ -130,11 +130,16 @@ class Account:
             for one, records in self.unfitting.items()
         ]
 
+    def seconds(self, now: float) -> tuple[int, int]:
+        """The age of the oldest thing in the answer, and how long the answer is valid."""
+        age = 0 if self.oldest == inf else max(0, int(now - self.oldest))
+        return age, 0 if self.expires == inf else max(0, int(self.expires - now))
+
     def extension(self, now: float | None = None) -> Mapping[str, object]:
         """The `freshness` entry of the answer's extensions; ages in whole seconds."""
         now = time.time() if now is None else now
         return {
-            "oldestAgeSeconds": 0 if self.oldest == inf else max(0, int(now - self.oldest)),
+            "oldestAgeSeconds": self.seconds(now)[0],
             "vendorCalls": self.vendor_calls,
             "cacheHits": self.cache_hits,
             "staleRecords": sum(use.records for use in self.stale.values()),
@@ -153,5 +158,4 @@ class Account:
     def cache_control(self, now: float | None = None) -> str:
         """The answer's Cache-Control: private, and valid as long as the shortest-lived thing in it."""
         now = time.time() if now is None else now
-        seconds = 0 if self.expires == inf else max(0, int(self.expires - now))
-        return f"private, max-age={seconds}"
+        return f"private, max-age={self.seconds(now)[1]}"
