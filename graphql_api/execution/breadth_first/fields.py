@@ -11,10 +11,14 @@ from strawberry import Schema
 
 from graphql_api.execution.breadth_first.positions import Places
 from graphql_api.execution.breadth_first.rows import Row, attribute
+from graphql_api.execution.breadth_first.spliced import SplicedRows
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.shapes import Shape
     from graphql_api.execution.breadth_first.walk import Walk
+
+
+Level = Sequence[Row] | SplicedRows
 
 
 class Field:
@@ -72,11 +76,15 @@ class Late(Field, ABC):
     number: int
 
     @abstractmethod
-    def start(self, walk: "Walk", objects: Sequence[Any], rows: Sequence[Row], places: Places) -> None:
+    def start(self, walk: "Walk", objects: Sequence[Any], rows: Level, places: Places) -> None:
         """Resolve the field for the objects of a level, and put its values into their rows now or later."""
 
-    def fill(self, rows: Sequence[Row], values: Sequence[Any]) -> None:
-        """Put completed values into the rows."""
+    def fill(self, rows: Level, values: Sequence[Any], indices: Sequence[int] | None = None) -> None:
+        """Put completed values into the rows, or into some of them."""
+        if isinstance(rows, SplicedRows):
+            rows.fill(self.key, values, indices)
+            return
         name = attribute(self.number)
-        for row, value in zip(rows, values, strict=True):
+        some = rows if indices is None else [rows[index] for index in indices]
+        for row, value in zip(some, values, strict=True):
             setattr(row, name, value)

@@ -9,8 +9,9 @@ from graphql.pyutils import Path
 
 from graphql_api.execution.breadth_first.positions import Position
 from graphql_api.execution.breadth_first.rows import Row
+from graphql_api.execution.breadth_first.spliced import Spliced
 
-Data = Row
+Data = Row | Spliced
 
 
 class Outcome:

@@ -4,7 +4,7 @@ The contract is that of `graphql_api.schema.relations`, whose per-object resolve
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 from strawberry.types.arguments import convert_arguments
 
 from connectors.contract.errors import Cause, ConnectorError
-from graphql_api.execution.breadth_first.fields import Late
+from graphql_api.execution.breadth_first.fields import Late, Level
 from graphql_api.execution.breadth_first.kinds import classes
 from graphql_api.execution.breadth_first.positions import OfField, Places
-from graphql_api.execution.breadth_first.rows import Row
 from graphql_api.vendor_errors import public
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class Relation(Late):
             self._declared.base_resolver.wrapped_func.resolve_many
         )
 
-    def start(self, walk: "Walk", objects: Sequence[Any], rows: Sequence[Row], places: Places) -> None:
+    def start(self, walk: "Walk", objects: Sequence[Any], rows: Level, places: Places) -> None:
         """Begin one call for each integration among the objects."""
         own = OfField(places, self)
         try:
@@ -47,15 +46,18 @@ class Relation(Late):
             self.fill(rows, self.shape.complete(walk, [error] * len(rows), own))
             return
         for integration_id, indices in self._groups(walk, objects, own).items():
-            parents = [objects[index] for index in indices]
+            # None for all of them, as mostly.
+            parents = objects if indices is None else [objects[index] for index in indices]
             group = OfField(places, self, indices)
             # The same node of the document has the same arguments, wherever fragments put it.
             key = (self._resolve_many, id(self.nodes[0]), integration_id)
             load = partial(self._load, walk, integration_id, arguments, group)
-            put = partial(self._put, walk, [rows[index] for index in indices], group)
+            put = partial(self._put, walk, rows, indices, group)
             walk.joins.load(key, load, parents, put)
 
-    def _groups(self, walk: "Walk", objects: Sequence[Any], own: OfField) -> dict[str, Sequence[int]]:
+    def _groups(
+        self, walk: "Walk", objects: Sequence[Any], own: OfField
+    ) -> Mapping[str, Sequence[int] | None]:
         """The indices of the objects by integration."""
         try:
             of = list(map(_integration_of, objects))
@@ -63,7 +65,7 @@ class Relation(Late):
             return self._groups_of_some(walk, objects, own)
         names = dict.fromkeys(of)
         if len(names) == 1:
-            return dict.fromkeys(names, range(len(objects)))
+            return dict.fromkeys(names)
         return {name: [index for index, each in enumerate(of) if each == name] for name in names}
 
     def _groups_of_some(self, walk: "Walk", objects: Sequence[Any], own: OfField) -> dict[str, Sequence[int]]:
@@ -89,10 +91,18 @@ class Relation(Late):
             info=walk.strawberry_info(self, own.position(0)),
         )
 
-    def _put(self, walk: "Walk", rows: Sequence[Row], own: OfField, found: Sequence[Any] | Exception) -> None:
+    def _put(
+        self,
+        walk: "Walk",
+        rows: Level,
+        indices: Sequence[int] | None,
+        own: OfField,
+        found: Sequence[Any] | Exception,
+    ) -> None:
         # Whatever goes wrong with the call is told at each parent.
-        values = [found] * len(rows) if isinstance(found, Exception) else found
-        self.fill(rows, self.shape.complete(walk, values, own))
+        count = len(rows if indices is None else indices)
+        values = [found] * count if isinstance(found, Exception) else found
+        self.fill(rows, self.shape.complete(walk, values, own), indices)
 
     async def _load(
         self,

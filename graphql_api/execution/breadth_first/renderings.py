@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from graphql_api.execution.breadth_first.rows import Rows
-from graphql_api.execution.breadth_first.spliced import Spliced, Text
+from graphql_api.execution.breadth_first.spliced import SplicedRows, Splices, Text
 
 #: A text that was not needed for so many seconds goes between then and twice then.
 SECONDS: Final = 60.0
@@ -63,36 +63,34 @@ NONE: Final = Renderings(0)
 
 
 class Rendering:
-    """The texts of one selection: `write` makes one, `made` a row of it; `plain` makes rows of records without one.
+    """The texts of one selection: `write` makes one, with `late` values left out; `plain` makes rows without texts.
 
     Texts are found by the identity of their records, each of which is held as long as its text.
     """
 
     def __init__(
-        self,
-        renderings: Renderings,
-        write: Callable[[Any], Text],
-        made: Callable[[Any], Spliced] | None,
-        plain: Rows,
+        self, renderings: Renderings, write: Callable[[Any], Text], late: Sequence[str], plain: Rows
     ) -> None:
         self._renderings = renderings
         self._write = write
-        self._made = made
+        self._late = late
         self._plain = plain
         self._texts: dict[int, Text] = {}
         self._records: list[Any] = []
         self._old_texts: dict[int, Text] = {}
         self._old_records: list[Any] = []
 
-    def rows(self, objects: Sequence[Any], _columns: Sequence[Sequence[Any]] = ()) -> list[Any]:
+    def rows(self, objects: Sequence[Any], _columns: Sequence[Sequence[Any]] = ()) -> Sequence[Any]:
         """The rows of the objects, see `Rows`."""
         self._renderings.age()
         keys = list(map(id, objects))
         try:
-            texts = list(map(self._texts.__getitem__, keys))
+            texts: list[Any] = list(map(self._texts.__getitem__, keys))
         except KeyError:
-            return self._some(objects, keys)
-        return texts if self._made is None else list(map(self._made, texts))
+            if not self._complete(objects, keys):
+                return self._plain(objects, ())
+            texts = list(map(self._texts.__getitem__, keys))
+        return SplicedRows(Splices(texts, self._late), 0, len(texts)) if self._late else texts
 
     def aged(self) -> bool:
         """Let old texts go, and have young ones be old; whether there are any."""
@@ -100,28 +98,21 @@ class Rendering:
         self._texts, self._records = {}, []
         return bool(self._old_texts)
 
-    def _some(self, objects: Sequence[Any], keys: Sequence[int]) -> list[Any]:
-        texts = [self._text(each, key) for each, key in zip(objects, keys, strict=True)]
-        without = [each for each, text in zip(objects, texts, strict=True) if text is None]
-        plain = iter(self._plain(without, ()))
-        return [next(plain) if text is None else self._row(text) for text in texts]
+    def _complete(self, objects: Sequence[Any], keys: Sequence[int]) -> bool:
+        """Make the texts that are worth it; whether each of the objects has one then."""
+        missing = {key: each for key, each in zip(keys, objects, strict=True) if key not in self._texts}
+        new = [key for key in missing if key not in self._old_texts and not self._renderings.met(self, key)]
+        few = 2 * len(new) < len(keys)
+        for key in () if few else new:
+            del missing[key]
+        for key, each in missing.items():
+            self._keep(key, each, self._old_texts.get(key) or self._write(each))
+        return few
 
-    def _row(self, text: Any) -> Any:  # noqa: ANN401 # as in an answer
-        return text if self._made is None else self._made(text)
-
-    def _text(self, each: object, key: int) -> Text | None:
-        known = self._texts.get(key)
-        if known is not None:
-            return known
-        text = self._old_texts.get(key)
-        if text is None:
-            if not self._renderings.met(self, key):
-                return None
-            text = self._write(each)
+    def _keep(self, key: int, record: object, text: Text) -> None:
         self._texts[key] = text
-        self._records.append(each)
+        self._records.append(record)
         self._renderings.grown(self, OVERHEAD + length(text))
-        return text
 
 
 def length(text: Text) -> int:

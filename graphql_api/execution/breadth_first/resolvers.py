@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graphql_api.execution.breadth_first.fields import Late
+from graphql_api.execution.breadth_first.fields import Late, Level
 from graphql_api.execution.breadth_first.kinds import KINDS, Kind
 from graphql_api.execution.breadth_first.leaves import Leaf
 from graphql_api.execution.breadth_first.positions import OfField, Places, Some
-from graphql_api.execution.breadth_first.rows import Row
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.walk import Walk
@@ -21,7 +20,7 @@ class Resolver(Late):
     one does not wait for another; objects that belong to none go on by themselves.
     """
 
-    def start(self, walk: "Walk", objects: Sequence[Any], rows: Sequence[Row], places: Places) -> None:
+    def start(self, walk: "Walk", objects: Sequence[Any], rows: Level, places: Places) -> None:
         """Call the resolver for each object; complete what is there at once, and the rest when it comes."""
         own = OfField(places, self)
         values = self._resolved(walk, objects, own)
@@ -61,7 +60,6 @@ class Resolver(Late):
         return groups.values()
 
     def _put(
-        self, walk: "Walk", rows: Sequence[Row], indices: Sequence[int], own: Places, values: Sequence[Any]
+        self, walk: "Walk", rows: Level, indices: Sequence[int], own: Places, values: Sequence[Any]
     ) -> None:
-        some = [rows[index] for index in indices]
-        self.fill(some, self.shape.complete(walk, values, Some(own, indices)))
+        self.fill(rows, self.shape.complete(walk, values, Some(own, indices)), indices)

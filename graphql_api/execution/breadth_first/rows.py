@@ -26,7 +26,8 @@ class Row(msgspec.Struct, gc=False):
         return cls.__struct_encode_fields__
 
 
-Rows = Callable[[Sequence[Any], Sequence[Sequence[Any]]], list[Row]]
+#: Makes the rows of objects, given the columns that are completed already.
+Rows = Callable[[Sequence[Any], Sequence[Sequence[Any]]], Sequence[Any]]
 
 
 def attribute(number: int) -> str:

@@ -34,7 +34,7 @@ from graphql_api.execution.breadth_first.renderings import NONE, Rendering, Rend
 from graphql_api.execution.breadth_first.resolvers import Resolver
 from graphql_api.execution.breadth_first.rows import Row, Rows, RowText, row_class
 from graphql_api.execution.breadth_first.shapes import ListOf, Shape
-from graphql_api.execution.breadth_first.spliced import spliced_class, text_of
+from graphql_api.execution.breadth_first.spliced import text_of
 from graphql_api.execution.breadth_first.withheld import Withheld
 from graphql_api.execution.guard import FieldName
 
@@ -99,14 +99,7 @@ class Selection:
             return None
         late = [self._keys[field.number] for field in self.late]
         segments: Callable[..., Any] = self._segments(walk, cls)
-        return Rendering(
-            self._renderings,
-            write=lambda each: text_of(segments((each,), ())[0], late),
-            made=spliced_class(tuple((key, field.number) for key, field in zip(late, self.late, strict=True)))
-            if late
-            else None,
-            plain=plain,
-        )
+        return Rendering(self._renderings, lambda each: text_of(segments((each,), ())[0], late), late, plain)
 
     def _segments(self, walk: "Walk", cls: type) -> Rows:
         """Makes, of an object, the rows of what stands in front of, between and behind the late fields."""

@@ -17,7 +17,6 @@ from connectors.contract.checked import Declared
 from graphql_api.execution.breadth_first.kinds import KINDS, Kind, classes
 from graphql_api.execution.breadth_first.positions import OfItems, Places, Some
 from graphql_api.execution.breadth_first.rows import RowText
-from graphql_api.execution.breadth_first.spliced import Items, Spliced
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.fields import Field
@@ -99,10 +98,7 @@ class ListOf(Shape):
         """The items of all lists, completed and dealt out again."""
         items = list(chain.from_iterable(values))
         completed = self.item.complete(walk, items, OfItems(places, values, nullable=self.item.nullable))
-        dealt = deal(completed, values)
-        if completed and isinstance(completed[0], Spliced):
-            return [Items(rows) if rows else rows for rows in dealt]
-        return dealt
+        return deal(completed, values)
 
     def complete_plain(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
         """Lists as lists; what else may or may not be iterable is for graphql-core to say."""
@@ -116,7 +112,7 @@ class ListOf(Shape):
         return completed
 
 
-def deal(items: Sequence[Any], lists: Iterable[Sequence[Any]]) -> list[Any]:
+def deal(items: Sequence[Any], lists: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
     """The items in as many lists, as long as the given ones."""
     ends = accumulate(map(len, lists), initial=0)
     return [items[start:end] for start, end in pairwise(ends)]

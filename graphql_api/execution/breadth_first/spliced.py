@@ -1,88 +1,116 @@
-"""Rows whose attributes are encoded already: texts, and between them the values that are still to come."""
+"""Rows whose attributes are encoded already: texts, and between them the values that are still to come.
 
-from collections.abc import Callable, Iterator, Sequence
+The rows of a level are columns. An object of its own is only made of those that somebody asks for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, Final, overload
 
 import msgspec
 
-from graphql_api.execution.breadth_first.rows import attribute
 from graphql_api.execution.encoding import encoder
 
 #: The JSON of an object, or what stands in it in front of each value that comes later, and behind the last.
 Text = msgspec.Raw | tuple[bytes, ...]
+Column = list[Any]
 
-Parts = tuple[bytes | msgspec.Raw, ...]
+_NULL: Final = b"null"
+
+
+class Splices:
+    """The texts of a level, None for objects that are null after all, and a column of values for each late key."""
+
+    __slots__ = ("columns", "texts")
+
+    def __init__(self, texts: list[tuple[bytes, ...] | None], late: Sequence[str]) -> None:
+        self.texts = texts
+        self.columns: Mapping[str, Column] = {key: [None] * len(texts) for key in late}
+
+    def written(self, start: int, end: int) -> bytes:
+        """The JSON of some of the objects, with commas between them."""
+        columns = [column[start:end] for column in self.columns.values()]
+        return b"".join(_parts(len(columns))(self.texts[start:end], columns)[:-1])
 
 
 class Spliced:
-    """One object of a response. What comes later is kept and found as in a `Row`; it can be null as well."""
+    """One object of a response, which can be used like a `Row`."""
 
-    __slots__ = ("texts",)
+    __slots__ = ("_index", "_splices")
 
-    #: The attributes of what comes later, in order, by response key.
-    late: ClassVar[dict[str, str]]
-    #: The JSON in parts, a comma behind it.
-    parts: Callable[..., Parts]
-
-    def __init__(self, texts: tuple[bytes, ...]) -> None:
-        self.texts = texts
+    def __init__(self, splices: Splices, index: int) -> None:
+        self._splices = splices
+        self._index = index
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 # any value of a response
-        return getattr(self, self.late[key])
+        return self._splices.columns[key][self._index]
 
     def __setitem__(self, key: str, value: object) -> None:
-        setattr(self, self.late[key], value)
+        self._splices.columns[key][self._index] = value
 
     def written(self) -> msgspec.Raw:
-        """The JSON of the whole."""
-        return msgspec.Raw(b"".join(self.parts()[:-1]))
+        """The JSON of the object."""
+        return msgspec.Raw(self._splices.written(self._index, self._index + 1))
 
 
-@lru_cache(maxsize=1024)
-def spliced_class(late: tuple[tuple[str, int], ...]) -> type[Spliced]:
-    """The class of rows to which values come under these response keys, with their numbers among all attributes."""
-    names = {key: attribute(number) for key, number in late}
-    parts = _parts(tuple(names.values()))
-    return type("Spliced", (Spliced,), {"__slots__": tuple(names.values()), "late": names, "parts": parts})
+class SplicedRows(Sequence[Spliced]):
+    """The rows of a level, or those of one list among them."""
 
+    __slots__ = ("_end", "_splices", "_start")
 
-def _parts(names: Sequence[str]) -> Callable[[Any], Parts]:
-    """Generated, since a loop over few values takes longer than all the rest."""
-    values = [f"row.{name} if type(row.{name}) is Raw else encode(row.{name})" for name in names]
-    texts = [f"row.texts[{number}]" for number in range(len(names) + 1)]
-    listed = [part for pair in zip(texts, values, strict=False) for part in pair]
-    parts: Callable[[Any], Parts] = eval(  # noqa: S307 # of names made in this package
-        f"lambda row: ({', '.join(listed)}, {texts[-1]}, b',')",
-        {"Raw": msgspec.Raw, "encode": encoder.encode},
-    )
-    return parts
+    def __init__(self, splices: Splices, start: int, end: int) -> None:
+        self._splices = splices
+        self._start = start
+        self._end = end
 
+    def __len__(self) -> int:
+        return self._end - self._start
 
-class Items:
-    """The rows of a list, some of them spliced. It is written as one, which takes a third of the time."""
+    @overload
+    def __getitem__(self, index: int) -> Spliced: ...
+    @overload
+    def __getitem__(self, index: slice) -> "SplicedRows": ...
+    def __getitem__(self, index: int | slice) -> "Spliced | SplicedRows":
+        if isinstance(index, slice):
+            start, end, _ = index.indices(len(self))
+            return SplicedRows(self._splices, self._start + start, self._start + end)
+        return Spliced(self._splices, self._start + index)
 
-    __slots__ = ("_rows",)
+    def __iter__(self) -> Iterator[Spliced]:
+        return (Spliced(self._splices, index) for index in range(self._start, self._end))
 
-    def __init__(self, rows: list[Any]) -> None:
-        self._rows = rows
+    def __setitem__(self, index: int, value: None) -> None:
+        """Have an item be null."""
+        self._splices.texts[self._start + index] = value
 
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._rows)
-
-    def __getitem__(self, index: int) -> Any:  # noqa: ANN401 # any item of a response
-        return self._rows[index]
-
-    def __setitem__(self, index: int, value: object) -> None:
-        self._rows[index] = value
+    def fill(self, key: str, values: Sequence[Any], indices: Sequence[int] | None) -> None:
+        """Put late values into all rows, or into some."""
+        column = self._splices.columns[key]
+        if indices is None:
+            column[self._start : self._end] = values
+            return
+        for index, value in zip(indices, values, strict=True):
+            column[self._start + index] = value
 
     def written(self) -> msgspec.Raw:
         """The JSON of the list."""
-        parts: list[bytes | msgspec.Raw] = [b"["]
-        for row in self._rows:
-            parts += row.parts() if isinstance(row, Spliced) else (encoder.encode(row), b",")
-        parts[-1] = b"]"
-        return msgspec.Raw(b"".join(parts))
+        return msgspec.Raw(b"[%b]" % self._splices.written(self._start, self._end))
+
+
+@lru_cache(maxsize=64)
+def _parts(late: int) -> Callable[[Sequence[Any], Sequence[Column]], list[bytes]]:
+    """What the objects of a level with so many late values consist of: generated, since it runs for thousands of them."""
+    columns = [f"v{number}" for number in range(late)]
+    values = [f"{name} if type({name}) is Raw else encode({name})" for name in columns]
+    texts = [f"text[{number}]" for number in range(late)]
+    spliced = "".join(f"{text}, {value}, " for text, value in zip(texts, values, strict=True))
+    each = f"({spliced}text[{late}], comma) if text is not None else (null, comma)"
+    loop = f"text, {', '.join(columns)} in zip(texts, *columns)"
+    parts: Callable[[Sequence[Any], Sequence[Column]], list[bytes]] = eval(  # noqa: S307 # of names made here
+        f"lambda texts, columns: [part for {loop} for part in ({each})]",
+        {"Raw": msgspec.Raw, "encode": encoder.encode, "null": _NULL, "comma": b","},
+    )
+    return parts
 
 
 def text_of(segments: Sequence[Any], late: Sequence[str]) -> Text:

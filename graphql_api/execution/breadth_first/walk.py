@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from graphql.execution import Executor
     from strawberry.types import Info
 
-    from graphql_api.execution.breadth_first.fields import Field
-    from graphql_api.execution.breadth_first.rows import Row
+    from graphql_api.execution.breadth_first.fields import Field, Level
     from graphql_api.execution.breadth_first.selections import Selection
     from graphql_api.execution.breadth_first.shapes import Shape
     from graphql_api.execution.guard import Guard
@@ -59,7 +58,7 @@ class Walk:
             await cancel(self._under_way)
         return self._outcome.apply(data, self.reference.collected_errors)
 
-    def level(self, selection: "Selection", objects: Sequence[Any], places: Places) -> "list[Row]":
+    def level(self, selection: "Selection", objects: Sequence[Any], places: Places) -> "Level":
         """The rows of the objects, complete but for what is awaited."""
         if not objects:
             return []

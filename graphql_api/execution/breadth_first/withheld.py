@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphql_api.execution.breadth_first.fields import Late
+from graphql_api.execution.breadth_first.fields import Late, Level
 from graphql_api.execution.breadth_first.positions import OfField, Places
-from graphql_api.execution.breadth_first.rows import Row
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.walk import Walk
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 class Withheld(Late):
     """A field in whose place stands what the guard says."""
 
-    def start(self, walk: "Walk", objects: Sequence[Any], rows: Sequence[Row], places: Places) -> None:
+    def start(self, walk: "Walk", objects: Sequence[Any], rows: Level, places: Places) -> None:
         """Fill the rows at once."""
         value = self._instead(walk)
         completed = self.shape.complete(walk, [value] * len(objects), OfField(places, self))

@@ -179,13 +179,12 @@ def scalars_are_not_coerced(patch):
 
 @fault
 def texts_are_those_of_other_records(patch):
-    write = Rendering._text
+    keep = Rendering._keep
 
-    def other(self, each, key):
-        text = write(self, each, key)
-        return next(iter(self._texts.values())) if text is not None else None
+    def other(self, key, record, text):
+        keep(self, key, record, next(iter(self._texts.values()), text))
 
-    patch(Rendering, "_text", other)
+    patch(Rendering, "_keep", other)
 
 
 @fault

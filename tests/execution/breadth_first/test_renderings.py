@@ -9,7 +9,7 @@ from connectors.contract.models import Candidate
 from graphql_api.execution.breadth_first import BreadthFirst, renderings
 from graphql_api.execution.breadth_first.renderings import MAX_MET, Rendering, Renderings
 from graphql_api.execution.breadth_first.rows import row_class
-from graphql_api.execution.breadth_first.spliced import Items, spliced_class, text_of
+from graphql_api.execution.breadth_first.spliced import SplicedRows, Splices, text_of
 from graphql_api.execution.documents import Documents
 from graphql_api.execution.encoding import encoder
 from graphql_api.execution.limits import QueryLimits
@@ -31,7 +31,7 @@ class Noting:
     def __init__(self, max_bytes=2**20):
         self.written = []
         self.kept = Renderings(max_bytes)
-        self.rendering = Rendering(self.kept, self.write, None, lambda some, _: [None for _ in some])
+        self.rendering = Rendering(self.kept, self.write, (), lambda some, _: [None for _ in some])
 
     def write(self, record):
         self.written.append(record.id)
@@ -55,22 +55,48 @@ def test_a_text_with_late_values_between_is_the_object(late):
         assert encoder.encode(text) == encoder.encode(expected)
         return
 
-    row = spliced_class(tuple((keys[number], number) for number in late))(text)
+    rows = SplicedRows(Splices([text] * 5, [keys[number] for number in late]), 0, 5)
     for number in late:
-        row[keys[number]] = number
+        rows.fill(keys[number], [number] * 5, None)
+    rows[3] = None
 
-    assert encoder.encode(row) == encoder.encode(expected)
-    assert encoder.encode(Items([row, None, row])) == encoder.encode([expected, None, expected])
+    assert encoder.encode(rows) == encoder.encode([expected, expected, expected, None, expected])
+    assert encoder.encode(rows[1:3]) == encoder.encode([expected, expected])
+    assert encoder.encode(rows[4]) == encoder.encode(expected)
+    assert encoder.encode(rows[5:]) == b"[]"
+
+
+def test_a_late_value_can_be_put_into_some_rows_and_be_null_after_all():
+    rows = SplicedRows(Splices([(b'{"a":', b"}")] * 4, ["a"]), 0, 4)
+    rows[2:].fill("a", [1, [{"b": 2}]], [1, 0])
+    rows[3]["a"] = None
+
+    assert rows[2]["a"] == [{"b": 2}]
+    assert [encoder.encode(row) for row in rows] == [
+        b'{"a":null}',
+        b'{"a":null}',
+        b'{"a":[{"b":2}]}',
+        b'{"a":null}',
+    ]
 
 
 def test_a_record_is_encoded_the_second_time_it_is_met():
     noting, records = Noting(), [candidate(1), candidate(2)]
 
     assert noting.rows(records[:1]) == [None]
-    assert noting.rows(records) == ["1", None]
+    assert noting.rows(records) == [None, None]
+    assert noting.written == ["1"]
     assert noting.rows(records[::-1]) == ["2", "1"]
     assert noting.rows(records) == ["1", "2"]
     assert noting.written == ["1", "2"]
+
+
+def test_few_new_ones_among_many_are_encoded_at_once():
+    noting, records = Noting(), [candidate(number) for number in range(5)]
+    for _ in range(2):
+        noting.rows(records[:3])
+
+    assert noting.rows(records) == ["0", "1", "2", "3", "4"]
 
 
 def test_a_record_read_anew_is_another():
