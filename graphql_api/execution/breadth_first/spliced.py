@@ -3,8 +3,7 @@
 The rows of a level are columns. An object of its own is only made of those that somebody asks for.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, overload
 
 import msgspec
@@ -16,21 +15,55 @@ Text = msgspec.Raw | tuple[bytes, ...]
 Column = list[Any]
 
 _NULL: Final = b"null"
+_JSON: Final = frozenset({bytes, msgspec.Raw})
 
 
 class Splices:
-    """The texts of a level, None for objects that are null after all, and a column of values for each late key."""
+    """The texts of a level, None for objects that are null after all, and a column of values for each late key.
 
-    __slots__ = ("columns", "texts")
+    It is written when no value is to come any more.
+    """
+
+    __slots__ = ("_parts", "columns", "some_null", "texts")
 
     def __init__(self, texts: list[tuple[bytes, ...] | None], late: Sequence[str]) -> None:
         self.texts = texts
         self.columns: Mapping[str, Column] = {key: [None] * len(texts) for key in late}
+        self.some_null = False
+        self._parts: list[bytes | msgspec.Raw] = []
 
-    def written(self, start: int, end: int) -> bytes:
-        """The JSON of some of the objects, with commas between them."""
-        columns = [column[start:end] for column in self.columns.values()]
-        return b"".join(_parts(len(columns))(self.texts[start:end], columns)[:-1])
+    def written(self, start: int, end: int) -> Sequence[bytes | msgspec.Raw]:
+        """The JSON of some of the objects in parts, commas between them."""
+        self._parts = self._parts or self._put_together()
+        each = 2 * len(self.columns) + 2
+        return self._parts[start * each : end * each - 1]
+
+    def _put_together(self) -> list[bytes | msgspec.Raw]:
+        """Text, value, text, …, comma of each object: of all objects at once, since a loop over each takes longer."""
+        columns = list(self.columns.values())
+        if self.some_null:
+            null = (_NULL, *[b""] * len(columns))
+            columns = [
+                [b"" if text is None else value for text, value in zip(self.texts, column, strict=True)]
+                for column in columns
+            ]
+            texts = zip(*[null if text is None else text for text in self.texts], strict=True)
+        else:
+            texts = zip(*self.texts, strict=True)
+        each = 2 * len(columns) + 2
+        parts: list[bytes | msgspec.Raw] = [b","] * (each * len(self.texts))
+        for number, text in enumerate(texts):
+            parts[2 * number :: each] = text
+        for number, column in enumerate(columns):
+            parts[2 * number + 1 :: each] = encoded(column)
+        return parts
+
+
+def encoded(column: Column) -> Sequence[bytes | msgspec.Raw]:
+    """The JSON of values; what is bytes or raw is JSON already."""
+    if set(map(type, column)) == {msgspec.Raw}:
+        return column
+    return [value if type(value) in _JSON else encoder.encode(value) for value in column]
 
 
 class Spliced:
@@ -50,7 +83,7 @@ class Spliced:
 
     def written(self) -> msgspec.Raw:
         """The JSON of the object."""
-        return msgspec.Raw(self._splices.written(self._index, self._index + 1))
+        return msgspec.Raw(b"".join(self._splices.written(self._index, self._index + 1)))
 
 
 class SplicedRows(Sequence[Spliced]):
@@ -82,6 +115,7 @@ class SplicedRows(Sequence[Spliced]):
     def __setitem__(self, index: int, value: None) -> None:
         """Have an item be null."""
         self._splices.texts[self._start + index] = value
+        self._splices.some_null = True
 
     def fill(self, key: str, values: Sequence[Any], indices: Sequence[int] | None) -> None:
         """Put late values into all rows, or into some."""
@@ -94,23 +128,8 @@ class SplicedRows(Sequence[Spliced]):
 
     def written(self) -> msgspec.Raw:
         """The JSON of the list."""
-        return msgspec.Raw(b"[%b]" % self._splices.written(self._start, self._end))
-
-
-@lru_cache(maxsize=64)
-def _parts(late: int) -> Callable[[Sequence[Any], Sequence[Column]], list[bytes]]:
-    """What the objects of a level with so many late values consist of: generated, since it runs for thousands of them."""
-    columns = [f"v{number}" for number in range(late)]
-    values = [f"{name} if type({name}) is Raw else encode({name})" for name in columns]
-    texts = [f"text[{number}]" for number in range(late)]
-    spliced = "".join(f"{text}, {value}, " for text, value in zip(texts, values, strict=True))
-    each = f"({spliced}text[{late}], comma) if text is not None else (null, comma)"
-    loop = f"text, {', '.join(columns)} in zip(texts, *columns)"
-    parts: Callable[[Sequence[Any], Sequence[Column]], list[bytes]] = eval(  # noqa: S307 # of names made here
-        f"lambda texts, columns: [part for {loop} for part in ({each})]",
-        {"Raw": msgspec.Raw, "encode": encoder.encode, "null": _NULL, "comma": b","},
-    )
-    return parts
+        parts = self._splices.written(self._start, self._end) if len(self) else ()
+        return msgspec.Raw(b"".join((b"[", *parts, b"]")))
 
 
 def text_of(segments: Sequence[Any], late: Sequence[str]) -> Text:
