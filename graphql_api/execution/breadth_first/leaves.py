@@ -26,7 +26,7 @@ from strawberry.schema.schema_converter import CustomGraphQLEnumType
 from connectors.contract.checked import Declared
 from graphql_api.execution.breadth_first.kinds import KINDS, Kind
 from graphql_api.execution.breadth_first.positions import Places
-from graphql_api.execution.breadth_first.rows import RowText
+from graphql_api.execution.breadth_first.rows import RowText, UnfitError
 from graphql_api.execution.breadth_first.shapes import Shape
 
 if TYPE_CHECKING:
@@ -50,6 +50,13 @@ def in_range(number: float) -> bool:
     return math.isfinite(number)
 
 
+def number(value: float) -> float:
+    """The number, if it can be answered unchanged."""
+    if not in_range(value):
+        raise UnfitError
+    return value
+
+
 class Leaf(Shape):
     """A scalar or an enum. `names` has the enum members whose name differs from what they are encoded as."""
 
@@ -69,12 +76,14 @@ class Leaf(Shape):
             self.expected.add(NoneType)
 
     def expression_of(self, walk: "Walk", subject: str, declared: Declared, text: RowText) -> str | None:  # noqa: ARG002 # of all shapes
-        """The value itself, if values of its class are answered unchanged whatever they are."""
-        if self.numeric or self.names is not None or declared.classes is None:
+        """The value itself, if values of its class are answered unchanged whatever they are; numbers within their range."""
+        if self.names is not None or declared.classes is None or (self.numeric and not text.checks):
             return None
         classes = declared.classes - {NoneType}
         plain = self.any_class and all(KINDS[cls] is Kind.PLAIN for cls in classes)
-        return subject if plain or classes <= self.expected else None
+        if not plain and not classes <= self.expected:
+            return None
+        return text.checked(number, subject) if self.numeric else subject
 
     def complete_expected(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
         """The column itself, enum members by name, numbers if they can be answered."""

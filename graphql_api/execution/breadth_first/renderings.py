@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from graphql_api.execution.breadth_first.rows import Rows
+from graphql_api.execution.breadth_first.rows import UnfitError
 from graphql_api.execution.breadth_first.spliced import SplicedRows, Splices, Text
 
 #: A text that was not needed for so many seconds goes between then and twice then.
@@ -63,32 +63,29 @@ NONE: Final = Renderings(0)
 
 
 class Rendering:
-    """The texts of one selection: `write` makes one, with `late` values left out; `plain` makes rows without texts.
+    """The texts of one selection: `write` makes one, with `late` values left out, or raises `UnfitError`.
 
     Texts are found by the identity of their records, each of which is held as long as its text.
     """
 
-    def __init__(
-        self, renderings: Renderings, write: Callable[[Any], Text], late: Sequence[str], plain: Rows
-    ) -> None:
+    def __init__(self, renderings: Renderings, write: Callable[[Any], Text], late: Sequence[str]) -> None:
         self._renderings = renderings
         self._write = write
         self._late = late
-        self._plain = plain
         self._texts: dict[int, Text] = {}
         self._records: list[Any] = []
         self._old_texts: dict[int, Text] = {}
         self._old_records: list[Any] = []
 
-    def rows(self, objects: Sequence[Any], _columns: Sequence[Sequence[Any]] = ()) -> Sequence[Any]:
-        """The rows of the objects, see `Rows`."""
+    def rows(self, objects: Sequence[Any]) -> Sequence[Any] | None:
+        """The rows of the objects; None if there are no texts for them yet, or if one of them cannot have any."""
         self._renderings.age()
         keys = list(map(id, objects))
         try:
             texts: list[Any] = list(map(self._texts.__getitem__, keys))
         except KeyError:
             if not self._complete(objects, keys):
-                return self._plain(objects, ())
+                return None
             texts = list(map(self._texts.__getitem__, keys))
         return SplicedRows(Splices(texts, self._late), 0, len(texts)) if self._late else texts
 
@@ -105,8 +102,11 @@ class Rendering:
         few = 2 * len(new) < len(keys)
         for key in () if few else new:
             del missing[key]
-        for key, each in missing.items():
-            self._keep(key, each, self._old_texts.get(key) or self._write(each))
+        try:
+            for key, each in missing.items():
+                self._keep(key, each, self._old_texts.get(key) or self._write(each))
+        except UnfitError:
+            return False
         return few
 
     def _keep(self, key: int, record: object, text: Text) -> None:

@@ -7,6 +7,10 @@ from typing import Any
 import msgspec
 
 
+class UnfitError(ValueError):
+    """A value cannot stand in a row as it is."""
+
+
 class Row(msgspec.Struct, gc=False):
     """One object of a response. Its attributes are numbered; they are encoded under their response keys.
 
@@ -47,11 +51,22 @@ def row_class(keys: tuple[str, ...]) -> type[Row]:
 
 
 class RowText:
-    """Writes the text of a comprehension, and remembers the row classes that it names."""
+    """Writes the text of a comprehension, and remembers the row classes and the `checks` that it names.
 
-    def __init__(self) -> None:
+    A check is a function that returns a value, or raises `UnfitError` where graphql-core has to look at it. Only rows that
+    can be done without have them.
+    """
+
+    def __init__(self, *, checks: bool = False) -> None:
+        self.checks = checks
         self._classes: list[type[Row]] = []
+        self._checks: dict[str, Callable[[Any], Any]] = {}
         self._variables = 0
+
+    def checked(self, check: Callable[[Any], Any], subject: str) -> str:
+        """The expression of a value that was looked at."""
+        self._checks[check.__name__] = check
+        return f"{check.__name__}({subject})"
 
     def row(self, cls: type[Row], values: Iterable[str]) -> str:
         """The expression of one row."""
@@ -67,12 +82,15 @@ class RowText:
         """The function that makes rows of objects (`o` in the text) and columns (`c0`, `c1`, …)."""
         names = "".join(f", c{number}" for number in range(columns))
         loop = f"o{names} in zip(objects, *columns)" if columns else "o in objects"
-        return compiled(f"lambda objects, columns: [{row} for {loop}]", tuple(self._classes))
+        text = f"lambda objects, columns: [{row} for {loop}]"
+        return compiled(text, tuple(self._classes), tuple(self._checks.items()))
 
 
 @lru_cache(maxsize=1024)
-def compiled(text: str, classes: tuple[type[Row], ...]) -> Rows:
+def compiled(
+    text: str, classes: tuple[type[Row], ...], checks: tuple[tuple[str, Callable[[Any], Any]], ...]
+) -> Rows:
     """The function that a text stands for."""
-    names: dict[str, Any] = {f"r{number}": cls for number, cls in enumerate(classes)}
+    names: dict[str, Any] = {**{f"r{number}": cls for number, cls in enumerate(classes)}, **dict(checks)}
     rows: Rows = eval(text, names)  # noqa: S307 # of names made here, and of attributes and types that the schema declares
     return rows

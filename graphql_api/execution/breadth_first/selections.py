@@ -43,10 +43,14 @@ if TYPE_CHECKING:
 
 
 class Reader(NamedTuple):
-    """How the rows of a level are made: of the objects themselves, and of columns that are completed before."""
+    """How the rows of a level are made: of the objects themselves, and of columns that are completed before.
+
+    Or of texts, if the objects are records and have them.
+    """
 
     columns: Sequence[Attribute]
     rows: Rows
+    rendering: Rendering | None
 
 
 class Selection:
@@ -89,30 +93,30 @@ class Selection:
                 columns.append(field)
             values.append(value or "None")
         rows = text.rows(text.row(self._row, values), len(columns))
-        kept = None if columns or cls is None else self._rendering(walk, cls, rows)
-        return Reader(columns, rows if kept is None else kept.rows)
+        return Reader(columns, rows, None if cls is None else self._rendering(walk, cls))
 
-    def _rendering(self, walk: "Walk", cls: type, plain: Rows) -> Rendering | None:
-        """What keeps the texts of records, which need no second look at their values; None for objects that do not last."""
+    def _rendering(self, walk: "Walk", cls: type) -> Rendering | None:
+        """What keeps the texts of records; None for other objects, and where a value needs more than a look."""
         attributes = len(self._fields) - len(self.late)
         if not self._renderings.max_bytes or not attributes or not issubclass(cls, Record):
             return None
         late = [self._keys[field.number] for field in self.late]
-        segments: Callable[..., Any] = self._segments(walk, cls)
-        return Rendering(self._renderings, lambda each: text_of(segments((each,), ())[0], late), late, plain)
+        segments: Callable[..., Any] | None = self._segments(walk, cls)
+        if segments is None:
+            return None
+        return Rendering(self._renderings, lambda each: text_of(segments((each,), ())[0], late), late)
 
-    def _segments(self, walk: "Walk", cls: type) -> Rows:
+    def _segments(self, walk: "Walk", cls: type) -> Rows | None:
         """Makes, of an object, the rows of what stands in front of, between and behind the late fields."""
-        text = RowText()
+        text = RowText(checks=True)
         rows = []
         ends = [field.number for field in self.late]
         for start, end in zip([0, *[end + 1 for end in ends]], [*ends, len(self._fields)], strict=True):
             values = [self._value(walk, field, "o", cls, text) for field in self._fields[start:end]]
-            rows.append(
-                text.row(
-                    row_class(tuple(self._keys[start:end])), [value for value in values if value is not None]
-                )
-            )
+            present = [value for value in values if value is not None]
+            if len(present) < len(values):
+                return None
+            rows.append(text.row(row_class(tuple(self._keys[start:end])), present))
         return text.rows(f"({', '.join(rows)},)", 0)
 
     def expression(self, walk: "Walk", subject: str, cls: type, text: RowText) -> str | None:

@@ -63,8 +63,10 @@ class Walk:
         if not objects:
             return []
         reader = selection.reader(self, classes(objects))
-        columns = [attribute.column(self, objects, places) for attribute in reader.columns]
-        rows = reader.rows(objects, columns)
+        rows: Level | None = None if reader.rendering is None else reader.rendering.rows(objects)
+        if rows is None:
+            columns = [attribute.column(self, objects, places) for attribute in reader.columns]
+            rows = reader.rows(objects, columns)
         for field in selection.late:
             field.start(self, objects, rows, places)
         return rows

@@ -8,7 +8,7 @@ import pytest
 from connectors.contract.models import Candidate
 from graphql_api.execution.breadth_first import BreadthFirst, renderings
 from graphql_api.execution.breadth_first.renderings import MAX_MET, Rendering, Renderings
-from graphql_api.execution.breadth_first.rows import row_class
+from graphql_api.execution.breadth_first.rows import UnfitError, row_class
 from graphql_api.execution.breadth_first.spliced import SplicedRows, Splices, text_of
 from graphql_api.execution.documents import Documents
 from graphql_api.execution.encoding import encoder
@@ -31,14 +31,15 @@ class Noting:
     def __init__(self, max_bytes=2**20):
         self.written = []
         self.kept = Renderings(max_bytes)
-        self.rendering = Rendering(self.kept, self.write, (), lambda some, _: [None for _ in some])
+        self.rendering = Rendering(self.kept, self.write, ())
 
     def write(self, record):
         self.written.append(record.id)
         return msgspec.Raw(record.id.encode())
 
     def rows(self, records):
-        return [None if row is None else bytes(row).decode() for row in self.rendering.rows(records)]
+        rows = self.rendering.rows(records)
+        return None if rows is None else [bytes(row).decode() for row in rows]
 
 
 @pytest.mark.parametrize("late", [(), (0,), (1,), (3,), (0, 1), (1, 2), (0, 3), (0, 1, 2, 3)])
@@ -83,8 +84,8 @@ def test_a_late_value_can_be_put_into_some_rows_and_be_null_after_all():
 def test_a_record_is_encoded_the_second_time_it_is_met():
     noting, records = Noting(), [candidate(1), candidate(2)]
 
-    assert noting.rows(records[:1]) == [None]
-    assert noting.rows(records) == [None, None]
+    assert noting.rows(records[:1]) is None
+    assert noting.rows(records) is None
     assert noting.written == ["1"]
     assert noting.rows(records[::-1]) == ["2", "1"]
     assert noting.rows(records) == ["1", "2"]
@@ -99,13 +100,26 @@ def test_few_new_ones_among_many_are_encoded_at_once():
     assert noting.rows(records) == ["0", "1", "2", "3", "4"]
 
 
+def test_a_record_that_has_no_text_is_always_looked_at():
+    def write(record):
+        if record.id == "1":
+            raise UnfitError
+        return noting.write(record)
+
+    noting = Noting()
+    noting.rendering = Rendering(noting.kept, write, ())
+    unfit, fit = candidate(1), candidate(2)
+    assert [noting.rows([unfit]) for _ in range(3)] == [None, None, None]
+    assert [noting.rows([fit]) for _ in range(3)] == [None, ["2"], ["2"]]
+
+
 def test_a_record_read_anew_is_another():
     noting = Noting()
     first, second = candidate(1), candidate(1)
     for _ in range(2):
         noting.rows([first])
 
-    assert noting.rows([second]) == [None]
+    assert noting.rows([second]) is None
 
 
 def test_texts_that_nobody_needs_go_and_their_records_with_them(monkeypatch):
@@ -127,7 +141,7 @@ def test_no_more_is_kept_than_there_is_room_for():
     records = [candidate(number) for number in range(100)]
     for record in records:
         for _ in range(2):
-            assert noting.rows([record])[0] in {None, record.id}
+            assert noting.rows([record]) in (None, [record.id])
         texts = [*noting.rendering._texts, *noting.rendering._old_texts]
         assert len(texts) <= 10_000 / renderings.OVERHEAD + 1
 
