@@ -1,6 +1,7 @@
 """Records by their ids."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from connectors.contract import ids
@@ -13,6 +14,8 @@ from graphql_api.loading.listing import Pages, complete, walk
 from graphql_api.loading.lookup import Fetch, Reading, look_up
 from graphql_api.loading.planner import IdsPath, batches, ids_path, readable
 from graphql_api.loading.source import Moment, page_in
+
+_value = attrgetter("value")
 
 # A record, None for an id that the vendor does not know, or the error that its call failed with.
 Found = Record | ConnectorError | None
@@ -44,7 +47,11 @@ async def _held(reading: Reading, model: Model, global_ids: Sequence[str]) -> li
     # Global ids are the keys of the cache, so that what is there is found without taking them apart.
     entries = await look_up(reading, model, global_ids, lambda missing: _plan(reading, model, missing))
     # An entry under the id of a record holds this record, or None if there is none.
-    found: list[Any] = [entry.value if type(entry) is Entry else entry for entry in entries]
+    found: list[Any]
+    try:
+        found = list(map(_value, entries))
+    except AttributeError:
+        found = [entry.value if isinstance(entry, Entry) else entry for entry in entries]
     return found
 
 

@@ -67,7 +67,8 @@ class ObjectOf(Composite):
 
     def complete_expected(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
         """The rows of the level below."""
-        return walk.level(self.selection(walk, self.runtime), values, places)
+        known = self.expected if len(self.expected) == 1 else classes(values)
+        return walk.level(self.selection(walk, self.runtime), values, places, known)
 
     def complete_plain(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any]:
         """The rows of the level below, without what is of another type."""
@@ -139,7 +140,7 @@ class AbstractOf(Composite):
             rows = (
                 self.hand_over(walk, some, own)
                 if runtime is None
-                else walk.level(self.selection(walk, runtime), some, own)
+                else walk.level(self.selection(walk, runtime), some, own, classes(some))
             )
             scatter(completed, indices, rows)
         return completed

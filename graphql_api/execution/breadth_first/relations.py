@@ -52,7 +52,7 @@ class Relation(Late):
             # The same node of the document has the same arguments, wherever fragments put it.
             key = (self._resolve_many, id(self.nodes[0]), integration_id)
             load = partial(self._load, walk, integration_id, arguments, group)
-            put = partial(self._put, walk, rows, indices, group)
+            put = partial(self._put, walk, rows, indices, group, integration_id)
             walk.joins.load(key, load, parents, put)
 
     def _groups(
@@ -97,12 +97,18 @@ class Relation(Late):
         rows: Level,
         indices: Sequence[int] | None,
         own: OfField,
+        integration_id: str,
         found: Sequence[Any] | Exception,
     ) -> None:
         # Whatever goes wrong with the call is told at each parent.
         count = len(rows if indices is None else indices)
         values = [found] * count if isinstance(found, Exception) else found
-        self.fill(rows, self.shape.complete(walk, values, own), indices)
+        if classes(values) <= self.shape.expected:
+            completed = self.shape.complete_expected(walk, values, own)
+        else:
+            told = [public(one, integration_id) if isinstance(one, ConnectorError) else one for one in values]
+            completed = self.shape.complete(walk, told, own)
+        self.fill(rows, completed, indices)
 
     async def _load(
         self,
@@ -124,12 +130,7 @@ class Relation(Late):
         if len(results) != len(parents):
             message = f"A batch of {len(parents)} items came back with {len(results)} results"
             raise LookupError(message)
-        if not any(issubclass(cls, ConnectorError) for cls in classes(results)):
-            return results
-        return [
-            public(result, integration_id) if isinstance(result, ConnectorError) else result
-            for result in results
-        ]
+        return results
 
 
 class Joins:

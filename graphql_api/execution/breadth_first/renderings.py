@@ -80,13 +80,12 @@ class Rendering:
     def rows(self, objects: Sequence[Any]) -> Sequence[Any] | None:
         """The rows of the objects; None if there are no texts for them yet, or if one of them cannot have any."""
         self._renderings.age()
-        keys = list(map(id, objects))
         try:
-            texts: list[Any] = list(map(self._texts.__getitem__, keys))
+            texts: list[Any] = list(map(self._texts.__getitem__, map(id, objects)))
         except KeyError:
-            if not self._complete(objects, keys):
+            if not self._complete(objects):
                 return None
-            texts = list(map(self._texts.__getitem__, keys))
+            texts = list(map(self._texts.__getitem__, map(id, objects)))
         return SplicedRows(Splices(texts, self._late), 0, len(texts)) if self._late else texts
 
     def aged(self) -> bool:
@@ -95,11 +94,11 @@ class Rendering:
         self._texts, self._records = {}, []
         return bool(self._old_texts)
 
-    def _complete(self, objects: Sequence[Any], keys: Sequence[int]) -> bool:
+    def _complete(self, objects: Sequence[Any]) -> bool:
         """Make the texts that are worth it; whether each of the objects has one then."""
-        missing = {key: each for key, each in zip(keys, objects, strict=True) if key not in self._texts}
+        missing = {id(each): each for each in objects if id(each) not in self._texts}
         new = [key for key in missing if key not in self._old_texts and not self._renderings.met(self, key)]
-        few = 2 * len(new) < len(keys)
+        few = 2 * len(new) < len(objects)
         for key in () if few else new:
             del missing[key]
         try:

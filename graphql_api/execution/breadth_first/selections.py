@@ -4,7 +4,7 @@ graphql-core collects the fields, so fragments, `@skip`, `@include`, aliases and
 each runtime type that is met; those of a prepared operation are kept with it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import (
@@ -72,7 +72,7 @@ class Selection:
                 field.number = number
                 self.late.append(field)
 
-    def reader(self, walk: "Walk", classes: Iterable[type]) -> Reader:
+    def reader(self, walk: "Walk", classes: Collection[type]) -> Reader:
         """How objects of these classes are read: if it is one whose objects are checked, values need no second look."""
         cls, *others = classes
         known = None if others else cls

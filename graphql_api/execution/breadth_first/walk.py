@@ -5,13 +5,12 @@ last one is, failures are put in.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLResolveInfo
 
-from graphql_api.execution.breadth_first.kinds import classes
 from graphql_api.execution.breadth_first.outcome import Data, Outcome
 from graphql_api.execution.breadth_first.positions import Places, Position, Root
 from graphql_api.execution.breadth_first.relations import Joins
@@ -51,18 +50,21 @@ class Walk:
     async def run(self, selection: "Selection") -> Data | None:
         """The data of the operation; errors are with `reference`. When it is cancelled, so is all that it awaits."""
         try:
-            (data,) = self.level(selection, [self.reference.root_value], Root())
+            root = self.reference.root_value
+            (data,) = self.level(selection, [root], Root(), {type(root)})
             await self._one_by_one()
             await self._side_by_side()
         finally:
             await cancel(self._under_way)
         return self._outcome.apply(data, self.reference.collected_errors)
 
-    def level(self, selection: "Selection", objects: Sequence[Any], places: Places) -> "Level":
-        """The rows of the objects, complete but for what is awaited."""
+    def level(
+        self, selection: "Selection", objects: Sequence[Any], places: Places, classes: Collection[type]
+    ) -> "Level":
+        """The rows of the objects, which are of these classes, complete but for what is awaited."""
         if not objects:
             return []
-        reader = selection.reader(self, classes(objects))
+        reader = selection.reader(self, classes)
         rows: Level | None = None if reader.rendering is None else reader.rendering.rows(objects)
         if rows is None:
             columns = [attribute.column(self, objects, places) for attribute in reader.columns]
