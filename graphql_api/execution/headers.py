@@ -2,7 +2,7 @@
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.types import Scope
+from starlette.types import Receive, Scope
 
 
 class PlainHeaders(Headers):
@@ -28,9 +28,11 @@ class PlainHeaders(Headers):
 class RequestOfHeaders(Request):
     """Starlette's request, with such headers."""
 
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        super().__init__(scope, receive)
+        self._headers = PlainHeaders(scope)
+
     @property
     def headers(self) -> Headers:
         """The headers."""
-        if not hasattr(self, "_headers"):
-            self._headers = PlainHeaders(self.scope)
         return self._headers

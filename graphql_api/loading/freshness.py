@@ -39,7 +39,9 @@ def tolerance(cache_control: str | None, now: float, stale_seconds: float) -> To
     `no-cache` wants everything read after the request came in; `max-age=N` nothing older than N seconds. A request that
     bounds the age gets stale copies only when it also says `stale-if-error=N`.
     """
-    said = {name.lower(): value for name, value in _DIRECTIVE.findall(cache_control or "")}
+    if not cache_control:
+        return Tolerance(stale_seconds=stale_seconds)
+    said = {name.lower(): value for name, value in _DIRECTIVE.findall(cache_control)}
     bounded = now if "no-cache" in said or "no-store" in said else None
     if bounded is None and said.get("max-age"):
         bounded = now - int(said["max-age"])

@@ -5,7 +5,7 @@ of a list that spans integrations reads from as few of them as it needs.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import dropwhile
 from typing import NamedTuple, Protocol, overload
 
@@ -167,7 +167,8 @@ async def take(sequences: Sequence[Sequenced], window: Window) -> Slice:
     for index, sequence in enumerate(ordered):
         cursor = window.cursor if index == 0 else None
         try:
-            rows += await sequence.take(replace(window, cursor=cursor, size=window.size + 1 - len(rows)))
+            missing = Window(size=window.size + 1 - len(rows), forward=window.forward, cursor=cursor)
+            rows += await sequence.take(missing)
         except ConnectorError as error:
             failures.append((sequence.integration_id, error))
         if len(rows) > window.size:

@@ -87,9 +87,9 @@ def to_one(model: Model, attribute: str) -> Resolve:
 
     async def resolve(reading: Reading, parents: Sequence[Any]) -> Sequence[Any]:
         targets = list(map(read, parents))
-        if all(targets) and len(set(targets)) == len(targets):
+        if all(targets):
             return await named(reading, model, targets)
-        wanted = [target for target in dict.fromkeys(targets) if target]
+        wanted = [target for target in targets if target]
         known = dict(zip(wanted, await named(reading, model, wanted), strict=True)) if wanted else {}
         return [known.get(target) for target in targets]
 

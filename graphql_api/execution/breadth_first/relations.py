@@ -60,13 +60,10 @@ class Relation(Late):
     ) -> Mapping[str, Sequence[int] | None]:
         """The indices of the objects by integration."""
         try:
-            of = list(map(_integration_of, objects))
+            names = set(map(_integration_of, objects))
         except Exception:  # noqa: BLE001 # asked again one by one, where each error is its object's
             return self._groups_of_some(walk, objects, own)
-        names = dict.fromkeys(of)
-        if len(names) == 1:
-            return dict.fromkeys(names)
-        return {name: [index for index, each in enumerate(of) if each == name] for name in names}
+        return dict.fromkeys(names) if len(names) == 1 else self._groups_of_some(walk, objects, own)
 
     def _groups_of_some(self, walk: "Walk", objects: Sequence[Any], own: OfField) -> dict[str, Sequence[int]]:
         groups: dict[str, list[int]] = {}
@@ -161,13 +158,13 @@ class Join:
     """The parents of one call, and who gets which part of its results."""
 
     def __init__(self) -> None:
-        self.parents: list[Any] = []
+        self.parents: Sequence[Any] = ()
         self._members: list[tuple[slice, Put]] = []
 
     def add(self, parents: Sequence[Any], put: Put) -> None:
         """Add a level's parents."""
         start = len(self.parents)
-        self.parents += parents
+        self.parents = [*self.parents, *parents] if start else parents
         self._members.append((slice(start, len(self.parents)), put))
 
     def share(self, results: Sequence[Any]) -> None:
