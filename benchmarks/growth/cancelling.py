@@ -122,7 +122,8 @@ def _configuration(folder: Path, executor: Executor) -> tuple[str, Configuration
         options={"records": str(folder / data.RECORDS_FILE), "silent": "yes"},
     )
     settings = Settings(
-        database_url=SecretStr(f"sqlite:///{folder}/journal.db"),
+        # Of each its own: what is in it is sealed with a key that is made here.
+        database_url=SecretStr(f"sqlite:///{folder}/{executor.value}.db"),
         seal_keys=SecretStr(new_seal_key()),
         executor=executor,
     )
