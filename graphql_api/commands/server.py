@@ -39,6 +39,7 @@ def options() -> dict[str, Any]:
         "log_config": None,  # graphql_api.telemetry.logs has set up logging
         "access_log": False,  # its lines hold query strings; RequestLogMiddleware writes ours
         "server_header": False,
+        "proxy_headers": False,  # nothing here depends on where a request came from
         "ws": "none",
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
