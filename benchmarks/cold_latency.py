@@ -5,7 +5,8 @@
 Each vendor's sandbox runs in a process of its own and delays each answer; the API runs in this process and is asked in
 process. Every round asks with `Cache-Control: no-cache`, so that nothing comes from the cache; the token is at hand. Rounds
 with and without the delay alternate. "execution" is the query without the delay: what both programs compute, the sandbox
-included, whose single process renders all pages.
+included, whose single process renders all pages; "service" is this program's part of it. The pace that the account allows
+is set so high that it does not count: the sandbox has none.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from importlib import import_module
 import httpx
 from pydantic import SecretStr
 
-from connectors.contract.connector import Secret
+from connectors.contract.connector import Limits, Secret
 from graphql_api.app import create_app
 from graphql_api.configuration import Configuration, IntegrationConfig, KeyConfig
 from graphql_api.security.keys import new_key
@@ -34,7 +35,8 @@ QUERY = """{ jobs(first: 50) { nodes { name applications(first: 20) { nodes {
   outcome currentStage { name } candidate { firstName } } } } } }"""
 # Vendor calls that must wait for one another: jobs, first page of applications, its other pages, and (HR4YOU) candidates.
 CHAINS = {"hrworks": 3, "hr4you": 4}
-ALLOWED = 1.3
+ALLOWED = 1.15
+PACE = Limits(calls_per_second=2_000.0)
 JOBS = 50
 
 
@@ -57,7 +59,12 @@ def configuration(slug: str, url: str, digest: bytes, folder: str) -> Configurat
     connection = import_module(f"connectors.{slug}.sandbox.connections").connections()["api"]
     credentials = {name: Secret(text) for name, text in connection["credentials"].items()}
     integration = IntegrationConfig(
-        id="measured", name="Measured", connector=slug, base_url=url, credentials=credentials
+        id="measured",
+        name="Measured",
+        connector=slug,
+        base_url=url,
+        credentials=credentials,
+        limits=PACE,
     )
     settings = Settings(
         database_url=SecretStr(f"sqlite:///{folder}/journal.db"), seal_keys=SecretStr(new_seal_key())
@@ -91,25 +98,30 @@ async def measure(slug: str, url: str, folder: str, milliseconds: int, rounds: i
     ):
         fresh = headers | {"Cache-Control": "no-cache"}
         await seconds(client, fresh)
-        prompt, delayed, calls = [], [], 0
+        prompt, computed, delayed, calls = [], [], [], 0
         for _ in range(rounds):
             await admin.delete(f"{url}/__sandbox__/faults")
+            before = time.process_time()
             prompt.append((await seconds(client, fresh))[0])
+            computed.append(time.process_time() - before)
             await admin.post(
                 f"{url}/__sandbox__/faults", json={"kind": "latency", "milliseconds": milliseconds}
             )
             took, calls = await seconds(client, fresh)
             delayed.append(took)
-    report(slug, milliseconds, calls, statistics.median(prompt), statistics.median(delayed))
+    figures = [statistics.median(each) for each in (prompt, computed, delayed)]
+    report(slug, milliseconds, calls, *figures)
 
 
-def report(slug: str, milliseconds: int, calls: int, execution: float, took: float) -> None:
+def report(
+    slug: str, milliseconds: int, calls: int, execution: float, service: float, took: float
+) -> None:
     """Print one vendor's line."""
     chain = CHAINS[slug] * milliseconds / 1000
     bound = ALLOWED * chain + execution
     print(
         f"{slug:<8} {calls:>3} calls  chain {CHAINS[slug]} x {milliseconds} ms = {chain * 1000:3.0f} ms  "
-        f"execution {execution * 1000:4.0f} ms  cold {took * 1000:4.0f} ms  allowed {bound * 1000:4.0f} ms  "
+        f"execution {execution * 1000:4.0f} ms (service {service * 1000:3.0f})  cold {took * 1000:4.0f} ms  allowed {bound * 1000:4.0f} ms  "
         f"waiting {(took - execution) / chain:4.2f} x chain  {'within' if took <= bound else 'BEYOND'}"
     )
 

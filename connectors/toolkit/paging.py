@@ -13,11 +13,12 @@ def last_page(link_header: str | None, requested: int) -> int:
 
     Without `last` but with `next`, at least one more page follows; without both, the requested page is the last one.
     """
-    pages = {rel: _page_in(url) for url, rels in _links(link_header or "") for rel in rels}
-    last = pages.get("last")
+    links = {rel: url for url, rels in _links(link_header or "") for rel in rels}
+    # Links repeat all that was asked for, long lists of ids too: only the one that counts is taken apart.
+    last = _page_in(links["last"]) if "last" in links else None
     if last is not None:
         return max(last, requested)
-    return requested + 1 if "next" in pages else requested
+    return requested + 1 if "next" in links else requested
 
 
 def pages_of(total: int, size: int) -> int:
