@@ -121,7 +121,8 @@ def report(
     bound = ALLOWED * chain + execution
     print(
         f"{slug:<8} {calls:>3} calls  chain {CHAINS[slug]} x {milliseconds} ms = {chain * 1000:3.0f} ms  "
-        f"execution {execution * 1000:4.0f} ms (service {service * 1000:3.0f})  cold {took * 1000:4.0f} ms  allowed {bound * 1000:4.0f} ms  "
+        f"execution {execution * 1000:4.0f} ms (service {service * 1000:3.0f})  cold {took * 1000:4.0f} ms  "
+        f"allowed {bound * 1000:4.0f} ms  "
         f"waiting {(took - execution) / chain:4.2f} x chain  {'within' if took <= bound else 'BEYOND'}"
     )
 
