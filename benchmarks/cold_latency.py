@@ -113,9 +113,7 @@ async def measure(slug: str, url: str, folder: str, milliseconds: int, rounds: i
     report(slug, milliseconds, calls, *figures)
 
 
-def report(
-    slug: str, milliseconds: int, calls: int, execution: float, service: float, took: float
-) -> None:
+def report(slug: str, milliseconds: int, calls: int, execution: float, service: float, took: float) -> None:
     """Print one vendor's line."""
     chain = CHAINS[slug] * milliseconds / 1000
     bound = ALLOWED * chain + execution

@@ -1,11 +1,8 @@
 """The application: routes, what is opened and closed with it, and what every request is given."""
 
-import math
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
-from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -18,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graphql_api import answering
 from graphql_api.accounts import Accounts
 from graphql_api.configuration import Configuration
 from graphql_api.context import RequestContext
@@ -26,11 +24,9 @@ from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.endpoint import GraphQLEndpoint
 from graphql_api.execution.limits import QueryLimits
 from graphql_api.execution.reading import BodyLimits
-from graphql_api.execution.repeats import Lasting, Repeats
-from graphql_api.execution.response import Moment
+from graphql_api.execution.repeats import Repeats
 from graphql_api.integrations import Integrations
 from graphql_api.loading.freshness import Account, tolerance
-from graphql_api.loading.looks import Looks
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.recording import recording
 from graphql_api.loading.visibility import Glance
@@ -42,7 +38,6 @@ from graphql_api.schema.root import schema
 from graphql_api.security.keys import Caller, Keyring
 from graphql_api.settings import Executor, Settings
 from graphql_api.store.database import Database
-from graphql_api.store.errors import StoreError
 from graphql_api.sweeping.schedule import Sweeper
 from graphql_api.telemetry.requests import RequestLogMiddleware
 from graphql_api.vendor_errors import translate
@@ -169,15 +164,17 @@ def create_app(configuration: Configuration) -> Starlette:
         )
     middleware += _cross_origin(service.settings)
     endpoint = _endpoint(service, page)
-    app = App(endpoint, routes, middleware=middleware, lifespan=_lifespan(service))
+    app = App(endpoint, routes, middleware=middleware, lifespan=_lifespan(service, endpoint))
     app.state.service = service
     return app
 
 
-def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    service: Service, endpoint: GraphQLEndpoint
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with service.opened():
+        async with service.opened(), endpoint.tidied():
             yield
 
     return lifespan
@@ -193,7 +190,7 @@ def _endpoint(service: Service, page: Response) -> GraphQLEndpoint:
         schema,
         context_factory=service.context,
         limits=query_limits(settings),
-        moment=_moment,
+        moment=answering.moment,
         response_errors=lambda context: context.errors,
         translate=translate,
         deadline=settings.request_deadline_seconds,
@@ -201,7 +198,7 @@ def _endpoint(service: Service, page: Response) -> GraphQLEndpoint:
         page=show,
         executor=_executor(settings),
         repeats=Repeats(settings.response_cache_bytes) if settings.response_cache_bytes else None,
-        lasting=_lasting,
+        lasting=answering.lasting,
         guard=Guards(schema._schema).of,  # noqa: SLF001  # the graphql-core schema has no public name in Strawberry
         hand_over=lambda context, let_go: context.held.append(let_go),
     )
@@ -230,63 +227,6 @@ def query_limits(settings: Settings) -> QueryLimits:
         max_root_fields=settings.max_query_root_fields,
         max_cost=settings.max_query_cost,
     )
-
-
-def _moment(context: RequestContext) -> Moment:
-    return _moment_of(context.account, context.denied, time.time())
-
-
-class _Moments:
-    """What depends on when an answer is given again; it changes once a second."""
-
-    __slots__ = ("_account", "_denied", "_known", "_seconds")
-
-    def __init__(self, account: Account, denied: Sequence[Mapping[str, str]]) -> None:
-        self._account = account
-        self._denied = denied
-        self._seconds: tuple[int, int] | None = None
-        self._known: Moment | None = None
-
-    def __call__(self) -> Moment:
-        now = time.time()
-        seconds = self._account.seconds(now)
-        if self._known is None or seconds != self._seconds:
-            self._seconds, self._known = seconds, _moment_of(self._account, self._denied, now)
-        return self._known
-
-
-def _moment_of(account: Account, denied: Sequence[Mapping[str, str]], now: float) -> Moment:
-    headers = {"Cache-Control": account.cache_control(now), "Vary": "Authorization"}
-    problems = account.field_problems
-    extensions = {
-        "freshness": account.extension(now),
-        **({"denied": denied} if denied else {}),
-        **({"fieldProblems": problems} if problems else {}),
-    }
-    return Moment(extensions, headers)
-
-
-def _lasting(context: RequestContext) -> Lasting | None:
-    """An answer out of the cache stands until the first record in it expires, or something is written."""
-    account = context.account
-    if account.stale or account.expires == math.inf:
-        return None
-    ends = context.caller.expires_at
-    expires = account.expires if ends is None else min(ends, account.expires)
-    moment = _Moments(replace(account, vendor_calls=0), context.denied)
-    if context.glance is None or not context.glance.taken:
-        return Lasting(expires, context.unchanged(), moment)
-    return Lasting(expires, context.unchanged(), moment, partial(_looked, context.accounts.looks))
-
-
-async def _looked(looks: Looks) -> bool:
-    """Another process may have created something since; False if nobody can tell now."""
-    try:
-        await looks.look()
-    except StoreError:
-        # The request is answered anew, which tells of the failure.
-        return False
-    return True
 
 
 def _cross_origin(settings: Settings) -> list[Middleware]:

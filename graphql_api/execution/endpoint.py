@@ -1,9 +1,9 @@
 """The HTTP endpoint of a GraphQL schema, as an ASGI application."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Final
 
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
@@ -34,6 +34,8 @@ from graphql_api.execution.validators import validated
 
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
 DEFAULT_BODIES = BodyLimits()
+#: Seconds between two looks at what is kept of answers.
+TIDY_EVERY: Final = 20.0
 
 
 def of_no_moment(_: object) -> Moment:
@@ -109,6 +111,24 @@ class GraphQLEndpoint:
         self.lasting = lasting
         self.hand_over = hand_over
         self.guard = guard
+
+    @asynccontextmanager
+    async def tidied(self) -> AsyncIterator[None]:
+        """Let go, until the end, of what is kept of answers and not needed any more, whether or not requests come."""
+        task = asyncio.create_task(self._tidy())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _tidy(self) -> None:
+        while True:
+            await asyncio.sleep(TIDY_EVERY)
+            if self.repeats is not None:
+                self.repeats.tidy()
+            if self.executor is not None:
+                self.executor.renderings.age()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""

@@ -114,6 +114,13 @@ class Repeats:
             return None
         return kept.now()
 
+    def tidy(self) -> None:
+        """Forget what will not be given again: answers hold personal data, and not all are asked for once more."""
+        now = time.time()
+        for key, (kept, _) in list(self.kept.entries.items()):
+            if kept.lasting.expires <= now or not kept.lasting.holds():
+                self.kept.drop(key)
+
     def learn(self, scope: Scope) -> None:
         """This request's key is one: from now on it is listened to."""
         head = head_of(scope)

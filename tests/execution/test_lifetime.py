@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from graphql_api.execution.lifetime import ClientGoneError, UntilDisconnect, to_the_end
+from graphql_api.execution.lifetime import Begun, ClientGoneError, UntilDisconnect, to_the_end
 
 URL = "http://test/graphql"
 GRAPHQL = "application/graphql-response+json"
@@ -157,3 +157,54 @@ async def test_a_listener_ends_with_its_query(make_endpoint, connection, context
 
     assert running.json() == {"data": {"slow": "done"}}
     assert running.messages.empty()
+
+
+async def test_what_is_there_already_takes_no_waiting():
+    async def there():
+        return 2
+
+    begun = Begun(there())
+
+    assert (begun.done, begun.result, await begun) == (True, 2, 2)
+
+
+async def test_what_is_not_there_is_awaited():
+    future = asyncio.get_running_loop().create_future()
+
+    async def later():
+        return await future + await asyncio.sleep(0, 1)
+
+    begun = Begun(later())
+    asyncio.get_running_loop().call_soon(future.set_result, 2)
+
+    assert not begun.done
+    assert await begun == 3
+
+
+async def test_a_failure_of_what_was_begun_is_the_callers():
+    async def fails():
+        await asyncio.sleep(0)
+        raise LookupError
+
+    begun = Begun(fails())
+
+    with pytest.raises(LookupError):
+        await begun
+
+
+async def test_canceling_reaches_what_was_begun():
+    seen = []
+
+    async def waits():
+        try:
+            await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            seen.append("canceled")
+            raise
+
+    begun = Begun(waits())
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await begun
+
+    assert seen == ["canceled"]

@@ -1,5 +1,7 @@
 """The same request again: the same answer without being carried out again, until it expires or somebody writes."""
 
+import asyncio
+
 import pytest
 
 from graphql_api.execution import endpoint, repeats
@@ -165,6 +167,31 @@ async def test_the_bound_of_a_body_holds_for_who_is_known_too(set_stage):
 
     assert answer.response.status_code == 413
     assert "1000 bytes" in answer.errors[0]["message"]
+
+
+async def test_what_will_not_be_given_again_goes_by_itself(small, monkeypatch):
+    await kept(small, id="hrworks-demo", n=3)
+    await kept(small, id="hr4you-demo", n=3)
+    known = small.app.endpoint.repeats.kept
+
+    small.app.endpoint.repeats.tidy()
+    assert len(known) == 2
+
+    now = repeats.time.time()
+    monkeypatch.setattr("time.time", lambda: now + 3600)
+    monkeypatch.setattr(endpoint, "TIDY_EVERY", 0)
+    async with asyncio.timeout(5), small.app.endpoint.tidied():
+        while len(known):  # noqa: ASYNC110 - nothing tells that it is done
+            await asyncio.sleep(0)
+
+
+async def test_an_answer_of_before_a_write_goes_by_itself(small):
+    await kept(small, id="hrworks-demo", n=3)
+    small.app.state.service.integrations["hrworks-demo"].source.outdate_everything(0.0)
+
+    small.app.endpoint.repeats.tidy()
+
+    assert len(small.app.endpoint.repeats.kept) == 0
 
 
 async def test_nothing_of_a_request_is_kept_with_its_answer(small):
