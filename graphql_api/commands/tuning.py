@@ -10,7 +10,9 @@ from starlette.applications import Starlette
 _COLLECT_AFTER = 50_000
 # Parameters of mallopt (malloc.h), and from which size on a block is the system's own.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-_LARGE = 2 * 1024 * 1024
+_LARGE = 1024 * 1024
+# Free memory at the end of the heap that is kept: less than a few answers need would go and come back with each of them.
+_KEPT = 8 * 1024 * 1024
 
 
 def tuned(app: Starlette) -> Starlette:
@@ -31,4 +33,4 @@ def _give_back_large_blocks() -> None:
     if platform.libc_ver()[0] == "glibc":
         library = ctypes.CDLL(None)
         library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
-        library.mallopt(_M_TRIM_THRESHOLD, _LARGE)
+        library.mallopt(_M_TRIM_THRESHOLD, _KEPT)
