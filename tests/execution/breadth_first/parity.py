@@ -5,8 +5,9 @@ first. Which of several that is, and whether errors beside it were met before, d
 there every error must be one that graphql-core reports when errors do not spread, and there must be at least one for
 each place that was nulled. Everywhere else the errors are the same, one by one.
 
-What an integration never has is noted once for a batch, at one of its parents. At which is a matter of timing as well, so
-notes are compared by their fields, wherever in lists these stand, even where null spread above them.
+What an integration never has is noted once for a batch, at one of its parents. At which is a matter of timing as well, and
+so is which levels make a batch. So notes are compared by their fields, wherever these stand, even where null spread above
+them.
 """
 
 import asyncio
@@ -203,8 +204,8 @@ class Parity:
         if ours != theirs:
             raise NotEqualError(("errors", ours - theirs, theirs - ours))
         for one, other in ((given, expected), (expected, given)):
-            seen = {anywhere(note) for note in one.notes if not hidden(data, note)}
-            if missing := seen - set(map(anywhere, other.notes)):
+            seen = {of_field(note) for note in one.notes if not hidden(data, note)}
+            if missing := seen - set(map(of_field, other.notes)):
                 raise NotEqualError(("notes", missing))
         ours, theirs = ({hidden(data, one) for one in each.errors} for each in (given, expected))
         if ours != theirs:
@@ -220,10 +221,10 @@ class Parity:
             raise NotEqualError(("unknown errors", given.errors - everything.errors))
 
 
-def anywhere(error: Failure) -> Failure:
-    """The error without the places in lists."""
+def of_field(error: Failure) -> Failure:
+    """The error wherever it stands: which levels come to a field in the same turn, to be one batch, is a matter of timing."""
     path, *rest = error
-    return tuple(key for key in path if isinstance(key, str)), *rest
+    return path[-1:], *rest
 
 
 def hidden(data: Any, error: Failure) -> tuple[str | int, ...] | None:
