@@ -222,7 +222,7 @@ class Parity:
 
 
 def of_field(error: Failure) -> Failure:
-    """The error wherever it stands: which levels come to a field in the same turn, to be one batch, is a matter of timing."""
+    """The error wherever it stands: which levels come to a field in the same turn is a matter of timing."""
     path, *rest = error
     return path[-1:], *rest
 
