@@ -116,3 +116,23 @@ async def test_reasons_for_null_name_the_scope(set_stage, keys_of, on_denied, ex
         ]
         assert "read:contact_data" in candidate["nullReasons"][0]["message"]
         assert "read:remote_data" in candidate["nullReasons"][2]["message"]
+
+
+async def test_texts_of_records_are_not_shared_with_who_may_see_less(set_stage, keys_of):
+    """The same query in turns by three keys, until every record stands ready for each of them."""
+    keys = keys_of(await set_stage(scale=0.04, settings={"response_cache_bytes": 0}))
+    query = '{ users(integrationId: "hr4you-demo", first: 5) { nodes { id email firstName } } }'
+    poor = {"Authorization": f"Bearer {keys.lacking({CONTACT}, OnDenied.NULL)}"}
+    refused = {"Authorization": f"Bearer {keys.lacking({CONTACT}, OnDenied.ERROR)}"}
+
+    answers = [[await keys.stage.ask(query, headers) for headers in (None, poor, refused)] for _ in range(4)]
+
+    assert keys.stage.app.endpoint.executor.renderings.young_bytes > 0
+    for full, told, errors in answers:
+        shown = [
+            [user["email"] for user in one.body["data"]["users"]["nodes"]] for one in (full, told, errors)
+        ]
+        assert all(shown[0])
+        assert shown[1:] == [[None] * 5] * 2
+        assert (full.codes, told.codes, errors.codes) == ([], [], ["FORBIDDEN"] * 5)
+    assert all(one[0].data == answers[0][0].data for one in answers)

@@ -68,6 +68,22 @@ async def test_a_change_at_the_vendor_moves_changed_at(stage):
     assert again[0]["name"] == "Something new"
 
 
+async def test_a_change_shows_in_records_that_were_shown_often(set_stage):
+    stage = await set_stage(scale=0.04, settings={"response_cache_bytes": 0})
+    before = [(await stage.ask(JOBS, id="hr4you-demo")).data["jobs"]["nodes"] for _ in range(4)]
+    jobs = await stage.admin("hr4you", "GET", "state/jobs?limit=1")
+    await stage.admin("hr4you", "PUT", f"state/jobs/{jobs[0]['id']}", {"title": "Something new"})
+
+    fresh = {"Cache-Control": "no-cache"}
+    after = [(await stage.ask(JOBS, fresh, id="hr4you-demo")).data["jobs"]["nodes"]]
+    after += [(await stage.ask(JOBS, id="hr4you-demo")).data["jobs"]["nodes"] for _ in range(3)]
+
+    assert all(one == before[0] for one in before)
+    assert stage.app.endpoint.executor.renderings.young_bytes > 0
+    assert [one[0]["name"] for one in after] == ["Something new"] * 4
+    assert all(one == after[0] for one in after)
+
+
 @pytest.mark.parametrize("max_age", [3600, 1])
 async def test_max_age_accepts_what_is_young_enough(stage, max_age):
     await stage.ask(JOBS, id="hrworks-demo")
