@@ -47,16 +47,6 @@ def mark(record: Record) -> int:
     return zlib.crc32(record.id.encode())
 
 
-def anchor(record: Record, before: Sequence[Record], after: Sequence[Record], page: int) -> Anchor:
-    """The anchor of a record that stands on that page between those others, given in the list's order."""
-    return Anchor(
-        record_id=record.id,
-        page=page,
-        before=tuple(mark(each) for each in reversed(before)),
-        after=tuple(mark(each) for each in after),
-    )
-
-
 def encode(cursor: Cursor) -> str:
     """The text of a cursor."""
     return urlsafe_b64encode(_encoder.encode(cursor)).rstrip(b"=").decode()

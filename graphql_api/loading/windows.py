@@ -18,7 +18,7 @@ from graphql_api.loading.cursors import (
     Anchor,
     Cursor,
     Place,
-    anchor,
+    mark,
     owner,
 )
 from graphql_api.loading.ordering import Order, Sorted
@@ -72,13 +72,23 @@ class Stretch:
     """Records as they stand beside one another: adjoining vendor pages by number, or (page 0) a list that is whole."""
 
     pages: dict[int, Sequence[Record]] = field(default_factory=dict)
+    _marks: dict[int, list[int]] = field(default_factory=dict)
 
     def anchor(self, page: int, index: int) -> Anchor:
         """The anchor of the record at that index of a page; its neighbors may stand on the pages beside."""
-        own = self.pages[page]
-        before = [*self.pages.get(page - 1, ())[-NEIGHBOURS:], *own[max(0, index - NEIGHBOURS) : index]]
-        after = [*own[index + 1 : index + 1 + NEIGHBOURS], *self.pages.get(page + 1, ())[:NEIGHBOURS]]
-        return anchor(own[index], before[-NEIGHBOURS:], after[:NEIGHBOURS], page)
+        own = self._marks_of(page)
+        before, after = own[max(0, index - NEIGHBOURS) : index], own[index + 1 : index + 1 + NEIGHBOURS]
+        if len(before) < NEIGHBOURS:
+            before = [*self._marks_of(page - 1)[len(before) - NEIGHBOURS :], *before]
+        if len(after) < NEIGHBOURS:
+            after = [*after, *self._marks_of(page + 1)[: NEIGHBOURS - len(after)]]
+        return Anchor(self.pages[page][index].id, page, tuple(before[::-1]), tuple(after))
+
+    def _marks_of(self, page: int) -> list[int]:
+        """The marks of a page's records, which each of its cursors needs some of."""
+        if page not in self._marks and page in self.pages:
+            self._marks[page] = list(map(mark, self.pages[page]))
+        return self._marks.get(page, [])
 
 
 class Row(NamedTuple):

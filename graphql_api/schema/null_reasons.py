@@ -129,9 +129,13 @@ async def _column(
         message = f"This key lacks the scope {scope.value}. Use one that has it."
         return [_told(name, NullCause.NO_SCOPE, message)] * len(records)
     values = await _values(reading, model, name, records)
-    reads = reading.source.way.reads.get(model)
+    # Of thousands of records, most have the same reason, if they have one.
+    usual = _usual(reading, name, reading.source.way.reads.get(model))
     return [
-        _reason(reading, reads, name, record, value) for record, value in zip(records, values, strict=True)
+        None
+        if value is not None and not isinstance(value, ConnectorError)
+        else _special(reading, name, record, value) or usual
+        for record, value in zip(records, values, strict=True)
     ]
 
 
@@ -147,20 +151,23 @@ async def _values(
         return [error] * len(records)
 
 
-def _reason(
-    reading: Reading, reads: Reads | None, name: str, record: models.Record, value: object
+def _special(
+    reading: Reading, name: str, record: models.Record, value: ConnectorError | None
 ) -> NullReason | None:
+    """The reason that lies in one record or its call, if there is one."""
     if isinstance(value, ConnectorError):
         if value.cause is Cause.UNSUPPORTED:
             return _unsupported(reading, name)
         message = public(value, reading.integration_id).message
         return _told(name, NullCause.VENDOR_FAILED, message)
-    if value is not None:
-        return None
-    raw = getattr(record, f"{name}{_RAW}", None)
-    if raw is not None:
+    if getattr(record, f"{name}{_RAW}", None) is not None:
         message = f"The vendor's value has no equivalent here. Read {client_path(name + _RAW)} for it."
         return _told(name, NullCause.UNMAPPED_VALUE, message)
+    return None
+
+
+def _usual(reading: Reading, name: str, reads: Reads | None) -> NullReason:
+    """The reason of all other records."""
     if name in _OURS or _given(reads, name):
         return _told(name, NullCause.NOT_SET, "The record has no value for it.")
     return _unsupported(reading, name)

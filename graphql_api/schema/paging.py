@@ -8,7 +8,7 @@ import strawberry
 
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.loading import cursors
-from graphql_api.loading.windows import Slice, Window
+from graphql_api.loading.windows import Row, Slice, Window
 
 Node = TypeVar("Node")
 
@@ -99,7 +99,7 @@ class Shown:
     @property
     def edges(self) -> list["ShownEdge"]:
         """Rows with their cursors."""
-        return [ShownEdge(row.record, cursors.encode(row.cursor())) for row in self._slice().rows]
+        return list(map(ShownEdge, self._slice().rows))
 
     @property
     def page_info(self) -> PageInfo:
@@ -115,13 +115,18 @@ class Shown:
 
 
 class ShownEdge:
-    """A row as it is answered."""
+    """A row as it is answered. Its cursor is made when somebody asks for it, which many who take edges do not."""
 
-    __slots__ = ("cursor", "node")
+    __slots__ = ("_row", "node")
 
-    def __init__(self, node: object, cursor: str) -> None:
-        self.node = node
-        self.cursor = cursor
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self.node = row.record
+
+    @property
+    def cursor(self) -> str:
+        """The text of the row's cursor."""
+        return cursors.encode(self._row.cursor())
 
 
 def window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:

@@ -1,5 +1,6 @@
 """What all records share, and the small values that several of them hold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import strawberry
@@ -11,6 +12,7 @@ from connectors.contract.packed import Packed
 from graphql_api.context import RequestContext
 from graphql_api.schema.mapped_fields import custom_fields, integration_fields
 from graphql_api.schema.null_reasons import null_reasons
+from graphql_api.schema.relations import column
 from graphql_api.schema.scalars import JSON, DateTime
 
 IntegrationType: Any = LazyType("Integration", "graphql_api.schema.integrations")
@@ -30,18 +32,28 @@ class Node:
         return type(value).__name__ == cls.__name__
 
 
-def _integration(root: Any, info: Info) -> Any:  # noqa: ANN401  # a record; its open integration
-    context: RequestContext = info.context
-    return context.integrations[root.integration_id]
+@column(graphql_type=IntegrationType, description="The customer's account that the record was read from.")
+def _integration(context: RequestContext, records: Sequence[Any]) -> Sequence[Any]:
+    return [context.integrations[record.integration_id] for record in records]
 
 
-def _stale(root: Any, info: Info) -> bool:  # noqa: ANN401  # a record
-    context: RequestContext = info.context
-    return root.id in context.account.stale_ids
+@column(
+    graphql_type=bool,
+    description="True if this copy is out of date and was served because the vendor could not be reached.",
+)
+def _stale(context: RequestContext, records: Sequence[Any]) -> Sequence[Any]:
+    stale = context.account.stale_ids
+    return [record.id in stale for record in records]
 
 
-def _remote_data(root: Any) -> Any:  # noqa: ANN401  # a record; JSON
-    return root.remote_data.unpacked() if isinstance(root.remote_data, Packed) else root.remote_data
+@column(
+    graphql_type=JSON | None,
+    description="The vendor's raw data: an object with the vendor's path as key. Null where the vendor's data must not "
+    "be passed on whole (for example personnel files). Takes the scope READ_REMOTE_DATA.",
+)
+def _remote_data(_context: RequestContext, records: Sequence[Any]) -> Sequence[Any]:
+    data = [record.remote_data for record in records]
+    return [one.unpacked() if isinstance(one, Packed) else one for one in data]
 
 
 @strawberry.interface(
@@ -51,11 +63,7 @@ class Record(Node):
     """Declares connectors.contract.models.Record."""
 
     remote_id: str = strawberry.field(description="The vendor's own id of the record, always as text.")
-    integration: Any = strawberry.field(
-        resolver=_integration,
-        graphql_type=IntegrationType,
-        description="The customer's account that the record was read from.",
-    )
+    integration: Any = _integration
     changed_at: DateTime = strawberry.field(
         description="When this service first saw the record with its present content, whichever process did and whenever "
         "it was started. Changes of records that it contains or names do not count."
@@ -74,17 +82,10 @@ class Record(Node):
         description="When the vendor said so: the time at which this record was read. Older than a minute means that a "
         "cached copy was served; see also `stale`."
     )
-    stale: bool = strawberry.field(
-        resolver=_stale,
-        description="True if this copy is out of date and was served because the vendor could not be reached.",
-    )
+    stale: bool = _stale
     custom_fields = custom_fields
     integration_fields = integration_fields
-    remote_data: JSON | None = strawberry.field(
-        resolver=_remote_data,
-        description="The vendor's raw data: an object with the vendor's path as key. Null where the vendor's data must not "
-        "be passed on whole (for example personnel files). Takes the scope READ_REMOTE_DATA.",
-    )
+    remote_data: JSON | None = _remote_data
     null_reasons = null_reasons
 
 

@@ -35,6 +35,7 @@ from graphql_api.execution.breadth_first.resolvers import Resolver
 from graphql_api.execution.breadth_first.rows import Row, Rows, RowText, row_class
 from graphql_api.execution.breadth_first.shapes import ListOf, Shape
 from graphql_api.execution.breadth_first.spliced import text_of
+from graphql_api.execution.breadth_first.told import Told
 from graphql_api.execution.breadth_first.withheld import Withheld
 from graphql_api.execution.guard import FieldName
 
@@ -190,12 +191,15 @@ class Planner:
         field.shape = self.shape(field, definition.type)
         return field
 
-    def _class_of(self, declared: StrawberryField) -> type[Attribute | Relation | Resolver]:
+    def _class_of(self, declared: StrawberryField) -> type[Attribute | Late]:
         if self.handles_exceptions or declared.extensions:
             return Resolver
         if declared.base_resolver is None:
             return Attribute if declared.default_resolver is getattr else Resolver
-        return Relation if hasattr(declared.base_resolver.wrapped_func, "resolve_many") else Resolver
+        resolver = declared.base_resolver.wrapped_func
+        if hasattr(resolver, "tell_many"):
+            return Told
+        return Relation if hasattr(resolver, "resolve_many") else Resolver
 
     def shape(self, field: Field, declared: GraphQLOutputType) -> Shape:
         """How a field's values of a type are completed."""

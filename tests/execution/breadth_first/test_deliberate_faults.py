@@ -19,6 +19,7 @@ from graphql_api.execution.breadth_first.relations import Join, Relation
 from graphql_api.execution.breadth_first.renderings import Rendering
 from graphql_api.execution.breadth_first.rows import row_class
 from graphql_api.execution.breadth_first.shapes import Shape
+from graphql_api.execution.breadth_first.told import Told
 from graphql_api.execution.breadth_first.walk import Walk
 from tests.execution.breadth_first.parity import LEFT_BY_CORE, check_real, collecting_seldom, real
 
@@ -190,6 +191,16 @@ def texts_are_those_of_other_records(patch):
 @fault
 def late_values_are_spliced_in_at_the_wrong_place(patch):
     patch(selections, "text_of", lambda segments, late: spliced.text_of(segments[:1] * len(segments), late))
+
+
+@fault
+def columns_are_told_backwards(patch):
+    start = Told.start
+
+    def backwards(self, walk, objects, rows, places):
+        start(self, walk, objects[::-1], rows, places)
+
+    patch(Told, "start", backwards)
 
 
 @fault
