@@ -31,6 +31,7 @@ from graphql_api.execution.repeats import Asked, Lasting, Repeats
 from graphql_api.execution.response import Moment
 from graphql_api.execution.run import Result, run
 from graphql_api.execution.validators import validated
+from graphql_api.telemetry.faults import Fault, Origin
 
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
 DEFAULT_BODIES = BodyLimits()
@@ -125,10 +126,13 @@ class GraphQLEndpoint:
     async def _tidy(self) -> None:
         while True:
             await asyncio.sleep(TIDY_EVERY)
-            if self.repeats is not None:
-                self.repeats.tidy()
-            if self.executor is not None:
-                self.executor.renderings.age()
+            try:
+                if self.repeats is not None:
+                    self.repeats.tidy()
+                if self.executor is not None:
+                    self.executor.renderings.age()
+            except Exception as error:  # noqa: BLE001 - what is kept holds personal data: it must go the next time
+                Fault(Origin.of(error), count=1).report()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""

@@ -72,6 +72,10 @@ class Asked(NamedTuple):
     body: bytes | None
     messages: list[Message]
 
+    def __repr__(self) -> str:
+        # What is asked for may name a person.
+        return f"{type(self).__name__}(…)"
+
     def unread(self, receive: Receive) -> Receive:
         """The connection as if nothing had been read; each message is let go of when it is read."""
 

@@ -32,7 +32,7 @@ class GraphQLRequest:
 
     query: str
     operation_name: str | None = None
-    variables: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict, repr=False)
     extensions: dict[str, Any] = field(default_factory=dict)
     method: Literal["GET", "POST"] = "POST"
     let_go: Callable[[], None] = kept

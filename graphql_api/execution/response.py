@@ -48,9 +48,9 @@ class Answer:
 
     status: int
     media_type: MediaType
-    rest: bytes
+    rest: bytes = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
-    lasting: bytes | bytearray = b""
+    lasting: bytes | bytearray = field(default=b"", repr=False)
     raw_headers: tuple[tuple[bytes, bytes], ...] = field(init=False)
 
     def __post_init__(self) -> None:

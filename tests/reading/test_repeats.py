@@ -185,6 +185,20 @@ async def test_what_will_not_be_given_again_goes_by_itself(small, monkeypatch):
             await asyncio.sleep(0)
 
 
+async def test_a_fault_does_not_end_the_tidying(small, monkeypatch):
+    rounds = asyncio.Queue()
+
+    def failing():
+        rounds.put_nowait(1)
+        raise ValueError
+
+    monkeypatch.setattr(small.app.endpoint.repeats, "tidy", failing)
+    monkeypatch.setattr(endpoint, "TIDY_EVERY", 0)
+    async with asyncio.timeout(5), small.app.endpoint.tidied():
+        for _ in range(3):
+            await rounds.get()
+
+
 async def test_an_answer_of_before_a_write_goes_by_itself(small):
     await kept(small, id="hrworks-demo", n=3)
     small.app.state.service.integrations["hrworks-demo"].source.outdate_everything(0.0)

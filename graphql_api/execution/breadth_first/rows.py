@@ -18,6 +18,10 @@ class Row(msgspec.Struct, gc=False):
     collector. The few that look into a response can use a row like a mapping.
     """
 
+    def __repr__(self) -> str:
+        # The values may be personal data.
+        return f"{type(self).__name__}({', '.join(self.keys())})"
+
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 # any value of a response
         return getattr(self, attribute(self.keys().index(key)))
 

@@ -13,7 +13,10 @@ from graphql_api.execution.breadth_first.spliced import SplicedRows, Splices, te
 from graphql_api.execution.documents import Documents
 from graphql_api.execution.encoding import encoder
 from graphql_api.execution.limits import QueryLimits
+from graphql_api.execution.negotiation import MediaType
+from graphql_api.execution.repeats import Asked
 from graphql_api.execution.request import GraphQLRequest
+from graphql_api.execution.response import Moment, executed
 from graphql_api.schema.root import schema
 from tests.execution.breadth_first.world import Faults, World
 
@@ -169,3 +172,15 @@ async def test_zero_bytes_keep_nothing():
 
     assert answers[0] == answers[2**20]
     assert len(set(answers[0])) == 1
+
+
+def test_nothing_of_an_answer_is_in_a_repr():
+    row = row_class(("firstName",))("Adelheid")
+    spliced = SplicedRows(Splices([(b'{"a":"Adelheid","b":', b"}")], ["b"]), 0, 1)
+    answer = executed(MediaType.JSON, {"one": row, "more": spliced}, (), Moment({}, {}))
+    asked = Asked((), b"Adelheid", [{"body": b"Adelheid"}])
+    request = GraphQLRequest("{ a }", None, {"name": "Adelheid"})
+
+    assert b"Adelheid" in answer.lasting
+    for one in (row, spliced, spliced[0], spliced._splices, answer, asked, request):
+        assert "Adelheid" not in repr(one)
