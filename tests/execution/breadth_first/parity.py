@@ -48,10 +48,13 @@ LIMITS = QueryLimits(
     max_tokens=10**6, max_depth=100, max_aliases=10**4, max_root_fields=10**4, max_cost=10**12
 )
 VALUES = argument_values()
-LEFT_BY_CORE = pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <coroutine object (Batch|Executor|_count|_length)"
-    ":pytest.PytestUnraisableExceptionWarning"
-)
+LEFT_BY_CORE = [
+    pytest.mark.usefixtures("collected"),
+    pytest.mark.filterwarnings(
+        "ignore:Exception ignored in. <coroutine object (Batch|Executor|_count|_length)"
+        ":pytest.PytestUnraisableExceptionWarning"
+    ),
+]
 """graphql-core drops what it does not need any more once null spreads. Ours leaves nothing: a test runs it alone."""
 UNSPREAD = "@experimental_disableErrorPropagation"
 
@@ -264,9 +267,11 @@ def collecting_seldom() -> Iterator[None]:
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
-    yield
-    gc.set_threshold(*before)
-    gc.unfreeze()
+    try:
+        yield
+    finally:  # executors that differ, too
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def random_caller(rng: Random) -> Caller:
