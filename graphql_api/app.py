@@ -25,6 +25,7 @@ from graphql_api.execution.endpoint import GraphQLEndpoint
 from graphql_api.execution.limits import QueryLimits
 from graphql_api.execution.reading import BodyLimits
 from graphql_api.execution.repeats import Repeats
+from graphql_api.execution.response import Answer
 from graphql_api.integrations import Integrations
 from graphql_api.loading.freshness import Account, tolerance
 from graphql_api.loading.lookup import Reading
@@ -129,6 +130,11 @@ class App(Starlette):
         self._front: ASGIApp = endpoint
         for cls, arguments, options in reversed(self.user_middleware):
             self._front = cls(self._front, *arguments, **options)
+
+    def at_once(self, whole: bytes) -> Answer | None:
+        """The answer to a request to the endpoint that is known by its bytes; `Connection` asks before it reads them."""
+        repeats = self.endpoint.repeats
+        return None if repeats is None else repeats.at_once(whole)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; Starlette's router and its error pages stand between others and their routes."""

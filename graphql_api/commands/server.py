@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from graphql_api.commands.connections import Connection
 from graphql_api.commands.failures import cannot_listen
 
 GRACE_SECONDS = 10
@@ -41,6 +42,7 @@ def options() -> dict[str, Any]:
         "server_header": False,
         "proxy_headers": False,  # nothing here depends on where a request came from
         "ws": "none",
+        "http": Connection,
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
 

@@ -144,7 +144,7 @@ class GraphQLEndpoint:
         except refusals.RequestRefusedError as error:
             await response.refused(MediaType.JSON, error).send(send)
             return
-        known = None if asked is None else await self.repeats.find(asked.key)
+        known = None if asked is None else await self.repeats.find(asked)
         if known is not None:
             await known.send(send)
             return

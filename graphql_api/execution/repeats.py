@@ -1,7 +1,8 @@
 """Answers that are given again to the same request, to the byte, as long as nothing they were made from has changed.
 
-Nothing of such a request is parsed; it is recognized by its body and by the headers that an answer depends on. What tells
-how old the data are is made anew each time.
+Nothing of such a request is parsed; it is recognized by its body and by the headers that an answer depends on. A server
+that knows all bytes of a request may recognize it by these, without having told its headers from its body. What tells how
+old the data are is made anew each time.
 """
 
 import asyncio
@@ -29,6 +30,10 @@ FRESH = b"cache-control"
 SECRET = b"authorization"
 # The media types of request and answer; what else the endpoint looks at leads to refusals, which are not kept.
 SHAPING = frozenset({b"accept", b"content-type", b"content-encoding"})
+# These are answered outside of the endpoint, each in its own way.
+OUTSIDE = frozenset({b"origin", b"x-request-id"})
+#: In the `state` of an ASGI scope: what the server recognizes all the bytes of a request by.
+WHOLE = "whole"
 
 Key = tuple[bytes, ...]
 
@@ -45,6 +50,10 @@ class Lasting:
     holds: Callable[[], bool]
     moment: Callable[[], Moment]
     look: Callable[[], Awaitable[bool]] | None = None
+
+    def over(self) -> bool:
+        """Whether the answer stands no more, as far as that is known without a look."""
+        return self.expires <= time.time() or not self.holds()
 
 
 class Kept:
@@ -66,11 +75,15 @@ class Kept:
 
 
 class Asked(NamedTuple):
-    """A request as it is recognized (not at all if the key is empty), and what was read of it for that."""
+    """A request as it is recognized (not at all if the key is empty), and what was read of it for that.
+
+    `whole` is what the server recognizes all of its bytes by, if they say nothing that is answered elsewhere.
+    """
 
     key: Key
     body: bytes | None
     messages: list[Message]
+    whole: bytes | None = None
 
     def __repr__(self) -> str:
         # What is asked for may name a person.
@@ -92,6 +105,7 @@ class Repeats:
         self.kept: LRU[Key, Kept] = LRU(MAX_ANSWERS, max_bytes)
         # Whoever was answered before had a key. Others are not listened to before they have shown theirs.
         self.known: LRU[bytes, bool] = LRU(MAX_ANSWERS, MAX_ANSWERS)
+        self.wholes: LRU[bytes, Key] = LRU(MAX_ANSWERS, MAX_ANSWERS)
 
     async def asked(self, scope: Scope, receive: Receive, limits: BodyLimits) -> Asked | None:
         """How a request is recognized; None for one that must be answered anew. `RequestRefusedError` if it is too slow."""
@@ -104,25 +118,33 @@ class Repeats:
         if len(body) > most or messages[-1]["type"] != "http.request":
             return Asked((), None, messages)
         # What is asked for may name a person: only its digest is kept.
-        return Asked((*head, hashlib.sha256(body).digest()), body, messages)
+        return Asked((*head, hashlib.sha256(body).digest()), body, messages, whole_of(scope))
 
-    async def find(self, key: Key) -> Answer | None:
+    def at_once(self, whole: bytes) -> Answer | None:
+        """The answer, as of now, to a request that is all the same as one that had it, if it takes no look."""
+        key = self.wholes.get(whole)
+        kept = None if key is None else self.kept.get(key)
+        if kept is None or kept.lasting.look is not None or kept.lasting.over():
+            return None
+        return kept.now()
+
+    async def find(self, asked: Asked) -> Answer | None:
         """The answer to a request, as of now."""
-        kept = self.kept.get(key)
+        kept = self.kept.get(asked.key)
         if kept is None:
             return None
-        lasting = kept.lasting
-        looked = lasting.look is None or await lasting.look()
-        if not looked or lasting.expires <= time.time() or not lasting.holds():
-            self.kept.drop(key)
+        look = kept.lasting.look
+        looked = look is None or await look()
+        if not looked or kept.lasting.over():
+            self.kept.drop(asked.key)
             return None
+        self._link(asked)
         return kept.now()
 
     def tidy(self) -> None:
         """Forget what will not be given again: answers hold personal data, and not all are asked for once more."""
-        now = time.time()
         for key, (kept, _) in list(self.kept.entries.items()):
-            if kept.lasting.expires <= now or not kept.lasting.holds():
+            if kept.lasting.over():
                 self.kept.drop(key)
 
     def learn(self, scope: Scope) -> None:
@@ -135,6 +157,11 @@ class Repeats:
         """Give this answer again to the same request."""
         if asked.key:
             self.kept.put(asked.key, Kept(answer, lasting), len(answer.lasting) + OVERHEAD)
+            self._link(asked)
+
+    def _link(self, asked: Asked) -> None:
+        if asked.whole is not None:
+            self.wholes.put(asked.whole, asked.key, 1)
 
 
 async def beginning(receive: Receive, most: int, seconds: float) -> list[Message]:
@@ -172,3 +199,11 @@ def head_of(scope: Scope) -> Key | None:
         elif name in SHAPING:
             shaping += (name, value)
     return (hashlib.sha256(secret).digest(), *shaping) if secret else None
+
+
+def whole_of(scope: Scope) -> bytes | None:
+    """What the server recognizes all of a request by, unless something else than the endpoint adds to its answer."""
+    whole: bytes | None = scope.get("state", {}).get(WHOLE)
+    if whole is None or any(name in OUTSIDE for name, _ in scope["headers"]):
+        return None
+    return whole

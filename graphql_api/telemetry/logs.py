@@ -3,6 +3,8 @@
 What is never in them: secrets, personal data, query strings, request and response bodies, values of local variables.
 """
 
+import asyncio
+import atexit
 import logging
 import sys
 from collections.abc import Sequence
@@ -24,11 +26,13 @@ _TALKATIVE = ("httpx", "httpcore", "aiohttp", "asyncio", "uvicorn.access")
 def configure(level: LogLevel, log_format: LogFormat, stream: TextIO | None = None) -> None:
     """Send everything that is logged, by whichever library, to `stream` (standard error) in one format."""
     written = stream or sys.stderr
+    sink = _Sink(written)
+    atexit.register(sink.flush)
     # Our own lines do not go through the standard library: it would make each of them twice as dear.
     structlog.configure(
         processors=[*_shared(), *_rendering(log_format)],
         wrapper_class=structlog.make_filtering_bound_logger(_number(level)),
-        logger_factory=partial(_Lines, written),
+        logger_factory=partial(_Lines, sink),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(written)
@@ -38,12 +42,61 @@ def configure(level: LogLevel, log_format: LogFormat, stream: TextIO | None = No
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-class _Lines(structlog.WriteLogger):
+def plain_logger(name: str) -> structlog.typing.FilteringBoundLogger:
+    """A logger for very many lines: without what the context holds, and without looking for secrets among the entries.
+
+    Logging is to be configured before.
+    """
+    config = structlog.get_config()
+    needless = (structlog.contextvars.merge_contextvars, structlog.stdlib.add_logger_name, hide_secrets)
+    logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
+        config["logger_factory"](name),
+        processors=[one for one in config["processors"] if one not in needless],
+        wrapper_class=config["wrapper_class"],
+    ).bind(logger=name)
+    return logger
+
+
+class _Sink:
+    """Writes lines to a stream, those of one turn of the event loop together: each writing is a call to the system."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lines: list[str] = []
+        self._turning: asyncio.AbstractEventLoop | None = None
+
+    def write(self, line: str) -> None:
+        """Write a line, at the latest when the loop turns."""
+        self._lines.append(line)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # a thread of its own, or before the loop begins
+            self.flush()
+            return
+        if self._turning is not loop:
+            self._turning = loop
+            loop.call_soon(self.flush)
+
+    def write_now(self, line: str) -> None:
+        """Write a line at once, and what waits before it: what went wrong may end the process."""
+        self._lines.append(line)
+        self.flush()
+
+    def flush(self) -> None:
+        """Write all that waits."""
+        lines, self._lines, self._turning = self._lines, [], None
+        if lines:
+            self._stream.write("\n".join((*lines, "")))
+            self._stream.flush()
+
+
+class _Lines:
     """Writes lines under a logger's name."""
 
-    def __init__(self, stream: TextIO, name: str = "") -> None:
-        super().__init__(stream)
+    def __init__(self, sink: _Sink, name: str = "") -> None:
         self.name = name
+        self.debug = self.info = sink.write
+        self.warning = self.error = self.critical = self.exception = sink.write_now
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

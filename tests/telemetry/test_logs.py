@@ -1,6 +1,8 @@
+import asyncio
 import io
 import json
 import logging
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -40,14 +42,17 @@ def _raise(_request: Request):
     raise RuntimeError(message)
 
 
-def _client():
+@asynccontextmanager
+async def _client():
     routes = [
         Route("/hello", lambda _: PlainTextResponse("hi")),
         Route("/health", lambda _: PlainTextResponse("")),
     ]
     app = Starlette(routes=[*routes, Route("/broken", _raise)], middleware=[Middleware(RequestLogMiddleware)])
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url="http://test")
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+    await asyncio.sleep(0)  # lines are written when the loop turns
 
 
 async def test_a_request_is_one_line_without_its_query_string(written):
@@ -85,6 +90,35 @@ async def test_a_failure_is_logged_with_its_status(written):
     async with _client() as client:
         await client.get("/broken")
     assert [line["status"] for line in written()] == [0]
+
+
+async def test_lines_of_one_turn_are_written_together(stream):
+    logs.configure(LogLevel.INFO, LogFormat.JSON, stream)
+    for number in range(3):
+        structlog.get_logger("x").info("one", number=number)
+    assert stream.getvalue() == ""
+    await asyncio.sleep(0)
+    assert [json.loads(line)["number"] for line in stream.getvalue().splitlines()] == [0, 1, 2]
+
+
+async def test_a_warning_does_not_wait_nor_does_what_came_before_it(stream):
+    logs.configure(LogLevel.INFO, LogFormat.JSON, stream)
+    structlog.get_logger("x").info("first")
+    structlog.get_logger("y").warning("second")
+    assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == ["first", "second"]
+
+
+def test_lines_that_wait_for_a_loop_that_has_ended_are_not_lost(stream):
+    logs.configure(LogLevel.INFO, LogFormat.JSON, stream)
+
+    async def log():
+        structlog.get_logger("x").info("last words")
+
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(log())
+    loop.close()
+    structlog.get_logger("x").info("after")
+    assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == ["last words", "after"]
 
 
 def test_other_libraries_log_in_the_same_format(written):
