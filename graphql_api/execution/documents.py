@@ -64,16 +64,12 @@ BYTES_PER_CHARACTER = 300
 
 @dataclass(eq=False, slots=True)
 class Operation:
-    """One operation of a document, with its measurements by the sizes its variables asked for.
-
-    `answered` is how many bytes its last answer had.
-    """
+    """One operation of a document, with its measurements by the sizes its variables asked for."""
 
     definition: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     sizing: tuple[str, ...] = ()
     measurements: dict[tuple[int, ...], Measurement] = field(default_factory=dict)
-    answered: int = 0
 
     @property
     def name(self) -> str | None:

@@ -13,7 +13,7 @@ from strawberry import Schema
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.execution import errors, refusals, response
 from graphql_api.execution.breadth_first import BreadthFirst
-from graphql_api.execution.documents import Documents, Operation
+from graphql_api.execution.documents import Documents
 from graphql_api.execution.guard import Guard, unguarded
 from graphql_api.execution.headers import RequestOfHeaders
 from graphql_api.execution.lifetime import (
@@ -204,7 +204,7 @@ class GraphQLEndpoint:
             self.hand_over(context, received.let_go)
             work = run(self.schema, prepared, asked, context, self.executor, self.guard(context))
             result = await self.finish(request, prepared.operation.type, work, deadline)
-            answer, flawless = self.encode(media_type, result, context, prepared.operation)
+            answer, flawless = self.encode(media_type, result, context)
             if self.repeats is not None and flawless and prepared.operation.type == "query":
                 self.repeats.learn(request.scope)
                 lasting = self.lasting(context) if repeatable is not None else None
@@ -225,16 +225,13 @@ class GraphQLEndpoint:
         async with UntilDisconnect(request.receive, self.disconnect_grace):
             return await work
 
-    def encode(
-        self, media_type: MediaType, result: Result, context: object, operation: Operation
-    ) -> tuple[response.Answer, bool]:
+    def encode(self, media_type: MediaType, result: Result, context: object) -> tuple[response.Answer, bool]:
         """The answer with what the hooks add to it, and whether all of it may be given again."""
         failures = [*result.errors, *self.response_errors(context)]
         formatted = errors.execution_errors(failures, self.translate)
         moment = self.moment(context)
         extended = Moment({**result.extensions, **moment.extensions}, moment.headers)
-        answer = response.executed(media_type, result.data, formatted, extended, operation.answered)
-        operation.answered = len(answer.lasting)
+        answer = response.executed(media_type, result.data, formatted, extended)
         return answer, not failures and not result.extensions
 
 

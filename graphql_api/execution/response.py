@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from starlette.types import Send
 
 from graphql_api.errors import ApiError, ErrorCode
-from graphql_api.execution.encoding import encoder
+from graphql_api.execution.encoding import encode, parts_of
 from graphql_api.execution.errors import FormattedError, api_error, internal_error
 from graphql_api.execution.negotiation import MediaType
 from graphql_api.execution.refusals import RequestRefusedError
@@ -50,7 +50,7 @@ class Answer:
     media_type: MediaType
     rest: bytes = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
-    lasting: bytes | bytearray = field(default=b"", repr=False)
+    lasting: bytes = field(default=b"", repr=False)
     raw_headers: tuple[tuple[bytes, bytes], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,28 +93,19 @@ CONTENT_TYPES = {media_type: f"{media_type.value}; charset=utf-8".encode() for m
 
 def executed(
     media_type: MediaType,
-    data: Any,  # noqa: ANN401 - whatever the encoder takes, ready-made `msgspec.Raw` too
+    data: Any,  # noqa: ANN401 - whatever can be encoded
     errors: Sequence[FormattedError],
     moment: Moment,
-    expected: int = 0,
 ) -> Answer:
-    """The answer of an operation that ran: 200, whatever became of its fields. `expected` is about how long it will be.
-
-    A buffer that has to grow ends up twice as large, and large blocks cost a page fault for each page of theirs.
-    """
-    lasting = bytearray(max(expected, len(BEGINNING)))
-    lasting[: len(BEGINNING)] = BEGINNING
-    encoder.encode_into(data, lasting, len(BEGINNING))
-    if errors:
-        lasting += b"".join((b',"errors":', encoder.encode(errors)))
+    """The answer of an operation that ran: 200, whatever became of its fields."""
+    failures = (b',"errors":', encode(errors)) if errors else ()
+    lasting = b"".join((BEGINNING, *parts_of(data), *failures))
     return Answer(HTTPStatus.OK, media_type, end_of(moment), moment.headers, lasting)
 
 
 def end_of(moment: Moment) -> bytes:
     """The end of a body."""
-    return (
-        b"".join((b',"extensions":', encoder.encode(moment.extensions), b"}")) if moment.extensions else b"}"
-    )
+    return b"".join((b',"extensions":', encode(moment.extensions), b"}")) if moment.extensions else b"}"
 
 
 def not_executed(media_type: MediaType, errors: Sequence[FormattedError]) -> Answer:
@@ -154,6 +145,4 @@ def failed(
     headers: Mapping[str, str],
 ) -> Answer:
     """An answer of errors alone, which nobody is to keep."""
-    return Answer(
-        status, media_type, encoder.encode({"errors": errors}), {"Cache-Control": "no-store", **headers}
-    )
+    return Answer(status, media_type, encode({"errors": errors}), {"Cache-Control": "no-store", **headers})

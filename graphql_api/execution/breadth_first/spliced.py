@@ -3,19 +3,19 @@
 The rows of a level are columns. An object of its own is only made of those that somebody asks for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, overload
 
 import msgspec
 
-from graphql_api.execution.encoding import encoder
+from graphql_api.execution.encoding import InParts, Part, encode, texts_of
 
 #: The JSON of an object, or what stands in it in front of each value that comes later, and behind the last.
 Text = msgspec.Raw | tuple[bytes, ...]
 Column = list[Any]
 
 _NULL: Final = b"null"
-_JSON: Final = frozenset({bytes, msgspec.Raw})
+_NOTHING: Final = msgspec.Raw(b"")
 
 
 class Splices:
@@ -24,49 +24,59 @@ class Splices:
     It is written when no value is to come any more.
     """
 
-    __slots__ = ("_parts", "columns", "some_null", "texts")
+    __slots__ = ("_deep", "_parts", "columns", "some_null", "texts")
 
     def __init__(self, texts: list[tuple[bytes, ...] | None], late: Sequence[str]) -> None:
         self.texts = texts
         self.columns: Mapping[str, Column] = {key: [None] * len(texts) for key in late}
         self.some_null = False
-        self._parts: list[bytes | msgspec.Raw] = []
+        self._parts: list[Any] = []
+        self._deep = False
 
-    def written(self, start: int, end: int) -> Sequence[bytes | msgspec.Raw]:
+    def parts(self, start: int, end: int) -> Sequence[Part]:
         """The JSON of some of the objects in parts, commas between them."""
         self._parts = self._parts or self._put_together()
         each = 2 * len(self.columns) + 2
-        return self._parts[start * each : end * each - 1]
+        parts = self._parts[start * each : end * each - 1]
+        return flat(parts) if self._deep else parts
 
-    def _put_together(self) -> list[bytes | msgspec.Raw]:
-        """Text, value, text, …, comma of each object: of all objects at once, since a loop over each takes longer."""
+    def _put_together(self) -> list[Any]:
+        """Text, value, text, …, comma of each object: of all objects at once, since a loop over each takes longer.
+
+        A value may be several parts.
+        """
         columns = list(self.columns.values())
         if self.some_null:
             null = (_NULL, *[b""] * len(columns))
             columns = [
-                [b"" if text is None else value for text, value in zip(self.texts, column, strict=True)]
+                [_NOTHING if text is None else value for text, value in zip(self.texts, column, strict=True)]
                 for column in columns
             ]
             texts = zip(*[null if text is None else text for text in self.texts], strict=True)
         else:
             texts = zip(*self.texts, strict=True)
         each = 2 * len(columns) + 2
-        parts: list[bytes | msgspec.Raw] = [b","] * (each * len(self.texts))
+        parts: list[Any] = [b","] * (each * len(self.texts))
         for number, text in enumerate(texts):
             parts[2 * number :: each] = text
         for number, column in enumerate(columns):
-            parts[2 * number + 1 :: each] = encoded(column)
+            parts[2 * number + 1 :: each], deep = texts_of(column)
+            self._deep = self._deep or deep
         return parts
 
 
-def encoded(column: Column) -> Sequence[bytes | msgspec.Raw]:
-    """The JSON of values; what is bytes or raw is JSON already."""
-    if set(map(type, column)) == {msgspec.Raw}:
-        return column
-    return [value if type(value) in _JSON else encoder.encode(value) for value in column]
+def flat(parts: Iterable[Part | Sequence[Part]]) -> Sequence[Part]:
+    """Parts without lists among them."""
+    each: list[Part] = []
+    for part in parts:
+        if type(part) is list:
+            each += part
+        else:
+            each.append(part)  # type: ignore[arg-type] # sequences of parts are lists
+    return each
 
 
-class Spliced:
+class Spliced(InParts):
     """One object of a response, which can be used like a `Row`."""
 
     __slots__ = ("_index", "_splices")
@@ -81,12 +91,12 @@ class Spliced:
     def __setitem__(self, key: str, value: object) -> None:
         self._splices.columns[key][self._index] = value
 
-    def written(self) -> msgspec.Raw:
+    def parts(self) -> Sequence[Part]:
         """The JSON of the object."""
-        return msgspec.Raw(b"".join(self._splices.written(self._index, self._index + 1)))
+        return self._splices.parts(self._index, self._index + 1)
 
 
-class SplicedRows(Sequence[Spliced]):
+class SplicedRows(Sequence[Spliced], InParts):
     """The rows of a level, or those of one list among them."""
 
     __slots__ = ("_end", "_splices", "_start")
@@ -126,18 +136,17 @@ class SplicedRows(Sequence[Spliced]):
         for index, value in zip(indices, values, strict=True):
             column[self._start + index] = value
 
-    def written(self) -> msgspec.Raw:
+    def parts(self) -> Sequence[Part]:
         """The JSON of the list."""
-        parts = self._splices.written(self._start, self._end) if len(self) else ()
-        return msgspec.Raw(b"".join((b"[", *parts, b"]")))
+        return (b"[", *self._splices.parts(self._start, self._end), b"]") if len(self) else (b"[]",)
 
 
 def text_of(segments: Sequence[Any], late: Sequence[str]) -> Text:
     """The text of an object of which `segments` are encoded, each an object too, and `late` keys stand between them."""
-    members = [encoder.encode(segment)[1:-1] for segment in segments]
+    members = [encode(segment)[1:-1] for segment in segments]
     if not late:
         return msgspec.Raw(b"{%b}" % members[0])
-    names = [encoder.encode(key) + b":" for key in late]
+    names = [encode(key) + b":" for key in late]
     first, *middle, last = [
         b",".join([part for part in (member, name) if part])
         for member, name in zip(members, [*names, b""], strict=True)

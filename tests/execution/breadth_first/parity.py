@@ -30,7 +30,7 @@ from strawberry.utils.await_maybe import await_maybe
 
 from graphql_api.execution.breadth_first import BreadthFirst
 from graphql_api.execution.documents import Documents, Prepared
-from graphql_api.execution.encoding import encoder
+from graphql_api.execution.encoding import encode
 from graphql_api.execution.errors import root_cause
 from graphql_api.execution.guard import Guard, unguarded
 from graphql_api.execution.limits import QueryLimits
@@ -88,7 +88,7 @@ def answer(result: Any, context: Any) -> Answer:
 
 def plain(value: Any) -> Any:
     """What a client reads."""
-    return json_decode(encoder.encode(value))
+    return json_decode(encode(value))
 
 
 def start_core(

@@ -11,7 +11,7 @@ from graphql_api.execution.breadth_first.renderings import MAX_MET, Rendering, R
 from graphql_api.execution.breadth_first.rows import UnfitError, row_class
 from graphql_api.execution.breadth_first.spliced import SplicedRows, Splices, text_of
 from graphql_api.execution.documents import Documents
-from graphql_api.execution.encoding import encoder
+from graphql_api.execution.encoding import encode
 from graphql_api.execution.limits import QueryLimits
 from graphql_api.execution.negotiation import MediaType
 from graphql_api.execution.repeats import Asked
@@ -56,7 +56,7 @@ def test_a_text_with_late_values_between_is_the_object(late):
     text = text_of(segments, [keys[number] for number in late])
     expected = dict(zip(keys, range(4), strict=True))
     if not late:
-        assert encoder.encode(text) == encoder.encode(expected)
+        assert encode(text) == encode(expected)
         return
 
     rows = SplicedRows(Splices([text] * 5, [keys[number] for number in late]), 0, 5)
@@ -64,10 +64,10 @@ def test_a_text_with_late_values_between_is_the_object(late):
         rows.fill(keys[number], [number] * 5, None)
     rows[3] = None
 
-    assert encoder.encode(rows) == encoder.encode([expected, expected, expected, None, expected])
-    assert encoder.encode(rows[1:3]) == encoder.encode([expected, expected])
-    assert encoder.encode(rows[4]) == encoder.encode(expected)
-    assert encoder.encode(rows[5:]) == b"[]"
+    assert encode(rows) == encode([expected, expected, expected, None, expected])
+    assert encode(rows[1:3]) == encode([expected, expected])
+    assert encode(rows[4]) == encode(expected)
+    assert encode(rows[5:]) == b"[]"
 
 
 def test_a_late_value_can_be_put_into_some_rows_and_be_null_after_all():
@@ -76,7 +76,7 @@ def test_a_late_value_can_be_put_into_some_rows_and_be_null_after_all():
     rows[3]["a"] = None
 
     assert rows[2]["a"] == [{"b": 2}]
-    assert [encoder.encode(row) for row in rows] == [
+    assert [encode(row) for row in rows] == [
         b'{"a":null}',
         b'{"a":null}',
         b'{"a":[{"b":2}]}',
@@ -167,7 +167,7 @@ async def test_zero_bytes_keep_nothing():
         engine = BreadthFirst(schema, told_by_class=("Node",), rendered_bytes=size)
         request = GraphQLRequest(text, None, {}, {}, "POST")
         results = [await engine.run(prepared, request, world.context()) for _ in range(3)]
-        answers[size] = [encoder.encode(result.data) for result in results]
+        answers[size] = [encode(result.data) for result in results]
         assert (engine.renderings.young_bytes > 0) is (size > 0)
 
     assert answers[0] == answers[2**20]

@@ -26,6 +26,7 @@ from connectors.contract.enums import (
 from connectors.contract.errors import Cause, ConnectorError
 from graphql_api.configuration import IntegrationConfig
 from graphql_api.context import RequestContext
+from graphql_api.execution.encoding import InParts
 from graphql_api.integrations import Integration
 from graphql_api.loading.cache import RecordCache
 from graphql_api.loading.freshness import Account, Tolerance
@@ -91,14 +92,14 @@ class Soon:
         return self.value
 
 
-class Odd:
+class Odd(InParts):
     """A value that no built-in scalar takes unchanged."""
 
     def __str__(self) -> str:
         return "odd"
 
-    def written(self) -> msgspec.Raw:
-        return msgspec.Raw(b'"odd"')
+    def parts(self) -> tuple[bytes, ...]:
+        return b'"od', b'd"'
 
 
 def unchecked(cls: type[msgspec.Struct]) -> Any:
