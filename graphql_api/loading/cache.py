@@ -19,15 +19,38 @@ from connectors.contract.models import Record
 from connectors.contract.packed import Packed
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
-    """A cached value: a record, None for a record known to be absent, a tuple of children, or a page.
+class Moment(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """When an answer came, and until when it counts as fresh, in seconds since the epoch.
 
-    `stored_at` and `expires_at` are seconds since the epoch.
+    All that came in one answer has the same one: thousands of entries are judged by the few moments they are of.
     """
 
-    value: Record | tuple[Record, ...] | Page | None
     stored_at: float
     expires_at: float
+
+    def entry(self, value: "Value") -> "Entry":
+        """A cache entry of that moment."""
+        return Entry(value, self)
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """A cached value: a record, None for a record known to be absent, a tuple of children, or a page."""
+
+    value: "Value"
+    moment: Moment
+
+    @property
+    def stored_at(self) -> float:
+        """When it came."""
+        return self.moment.stored_at
+
+    @property
+    def expires_at(self) -> float:
+        """Until when it counts as fresh."""
+        return self.moment.expires_at
+
+
+Value = Record | tuple[Record, ...] | Page | None
 
 
 def weigh(value: object) -> int:

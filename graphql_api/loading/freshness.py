@@ -14,7 +14,7 @@ from graphql_api.loading.cache import Entry
 from graphql_api.store.fields import FieldMapping
 
 # Asked of thousands of entries in a request, so that a loop in Python would show.
-_stored_at, _expires_at = attrgetter("stored_at"), attrgetter("expires_at")
+_moment = attrgetter("moment")
 _DIRECTIVE = re.compile(r"(no-cache|no-store|max-age|stale-if-error)(?:=\"?(\d+)\"?)?", re.IGNORECASE)
 
 # Failures that a copy from earlier may stand in for: the vendor is away, not refusing.
@@ -61,7 +61,8 @@ class Ages(NamedTuple):
     @classmethod
     def of(cls, entries: Collection[Any]) -> "Ages":
         """The ages of entries, of which there is one at least."""
-        return cls(min(map(_stored_at, entries)), min(map(_expires_at, entries)))
+        moments = set(map(_moment, entries))
+        return cls(min([one.stored_at for one in moments]), min([one.expires_at for one in moments]))
 
 
 @dataclass(kw_only=True)

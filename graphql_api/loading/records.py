@@ -9,11 +9,11 @@ from connectors.contract.connector import EVERYTHING, Derived, Page
 from connectors.contract.enums import Model
 from connectors.contract.errors import Cause, ConnectorError
 from connectors.contract.models import Record
-from graphql_api.loading.cache import Entry
+from graphql_api.loading.cache import Entry, Moment
 from graphql_api.loading.listing import Pages, complete, walk
 from graphql_api.loading.lookup import Fetch, Reading, look_up
 from graphql_api.loading.planner import IdsPath, batches, ids_path, readable
-from graphql_api.loading.source import Moment, page_in
+from graphql_api.loading.source import page_in
 
 _value = attrgetter("value")
 

@@ -15,7 +15,7 @@ from connectors.contract import ids
 from connectors.contract.connector import EVERYTHING, Embeds, Listing, Page, Query, Session, Way
 from connectors.contract.enums import Model
 from connectors.contract.models import Record
-from graphql_api.loading.cache import Entry, RecordCache
+from graphql_api.loading.cache import Entry, Moment, RecordCache
 from graphql_api.loading.flights import Flight, Flights
 from graphql_api.loading.freshness import Account
 from graphql_api.loading.health import Health
@@ -168,7 +168,7 @@ class Source:
         self.outdated.mark_everything(at)
         self.generation += 1
 
-    def _moment(self, model: Model, since: float | None = None) -> "Moment":
+    def _moment(self, model: Model, since: float | None = None) -> Moment:
         now = time.time() if since is None else since
         spread = random.uniform(1 - JITTER, 1)  # noqa: S311  # spreads load, guards nothing
         return Moment(stored_at=now, expires_at=now + self.ttl(model) * spread)
@@ -194,7 +194,7 @@ class Source:
             self.sightings.learn(news, since)
         return self.packer.pack(self.sightings.stamp(records, marks))
 
-    async def _admit(self, model: Model, page: Page, moment: "Moment") -> dict[str, Entry]:
+    async def _admit(self, model: Model, page: Page, moment: Moment) -> dict[str, Entry]:
         """Lay a page's records, and what came embedded in it, into the cache; entries of the page's own records."""
         entries = {record.id: moment.entry(record) for record in page.records}
         listing = self.way.reads[model].listing
@@ -203,18 +203,6 @@ class Source:
             pairs |= _embedded(embeds, page, moment)
         await self.cache.set_many(list(pairs.items()))
         return entries
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When an answer came, and until when it counts as fresh. All that came in one answer expires together."""
-
-    stored_at: float
-    expires_at: float
-
-    def entry(self, value: Record | tuple[Record, ...] | Page | None) -> Entry:
-        """A cache entry of that moment."""
-        return Entry(value=value, stored_at=self.stored_at, expires_at=self.expires_at)
 
 
 def _embedded(embeds: Embeds, page: Page, moment: Moment) -> dict[str, Entry]:

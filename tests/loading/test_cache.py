@@ -6,7 +6,7 @@ import msgspec
 
 from connectors.contract.models import Department
 from connectors.contract.packed import Packing
-from graphql_api.loading.cache import Entry, RecordCache
+from graphql_api.loading.cache import Moment, RecordCache
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def entry(number, raw=None):
         changed_at=NOW,
         remote_data=raw and msgspec.Raw(raw),
     )
-    return Entry(value=record, stored_at=0, expires_at=60)
+    return Moment(0, 60).entry(record)
 
 
 async def test_entries_come_back_in_the_order_of_the_keys():
@@ -92,7 +92,7 @@ async def test_bytes_are_bounded_and_counted_back():
 
 async def test_known_to_be_absent_is_not_the_same_as_unknown():
     cache = RecordCache()
-    await cache.set_many([("absent", Entry(value=None, stored_at=0, expires_at=60))])
+    await cache.set_many([("absent", Moment(0, 60).entry(None))])
 
     absent, unknown = await cache.get_many(["absent", "unknown"])
 
@@ -108,7 +108,7 @@ async def test_packed_data_weigh_what_they_take():
     unpacked = cache.bytes
 
     record = msgspec.structs.replace(raw.value, remote_data=packed)
-    await cache.set_many([("0", Entry(value=record, stored_at=0, expires_at=60))])
+    await cache.set_many([("0", Moment(0, 60).entry(record))])
 
     assert unpacked - cache.bytes == 1_000 - len(packed.content)
     await cache.delete_many(["0"])
