@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import version
 from typing import Any
 
@@ -89,15 +89,14 @@ class Service:
             api_keys=self.keyring,
         )
 
-    @asynccontextmanager
-    async def context(self, request: Request) -> AsyncIterator[RequestContext]:
+    def context(self, request: Request) -> AbstractAsyncContextManager[RequestContext]:
         """What one request carries; UNAUTHENTICATED if it comes without a valid key."""
         assert self.accounts is not None  # noqa: S101  # requests come after the lifespan has begun
         caller = self.accounts.authenticate(request.headers.get("authorization"))
         if caller is None:
             message = "The key is missing or wrong. Send one in the header `Authorization: Bearer ats_…`."
             raise ApiError(ErrorCode.UNAUTHENTICATED, message)
-        yield self._context(caller, request.headers.get("cache-control"))
+        return nullcontext(self._context(caller, request.headers.get("cache-control")))
 
     def _context(self, caller: Caller, cache_control: str | None) -> RequestContext:
         ages = tolerance(cache_control, time.time(), self.settings.stale_if_error_seconds)

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message, Receive
 
 from graphql_api.execution import refusals
 from graphql_api.execution.budget import Share
-from graphql_api.execution.lifetime import DeadlineExceededError, until
+from graphql_api.execution.lifetime import Begun, DeadlineExceededError, until
 
 DRAINED = 8
 """How many times the limit is read, and dropped, of a body that is too large."""
@@ -44,18 +45,37 @@ async def arriving(request: Request, max_bytes: int, seconds: float, share: Shar
         raise refusals.too_slow(seconds) from error
 
 
-async def small(request: Request, max_bytes: int, seconds: float) -> bytearray:
+async def small(request: Request, max_bytes: int, seconds: float) -> bytes:
     """A body that is announced to be small, without the care that others need."""
-    body = bytearray()
-    try:
-        async with until(asyncio.get_running_loop().time() + seconds):
-            async for part in request.stream():
-                body += part
-                if len(body) > max_bytes:
-                    raise refusals.too_large(max_bytes)
-    except DeadlineExceededError as error:
-        raise refusals.too_slow(seconds) from error
+    messages = await begun(request.receive, max_bytes, seconds)
+    if messages[-1]["type"] != "http.request":
+        raise ClientDisconnect
+    body = b"".join(map(part_of, messages))
+    if len(body) > max_bytes:
+        raise refusals.too_large(max_bytes)
     return body
+
+
+async def begun(receive: Receive, most: int, seconds: float) -> list[Message]:
+    """The messages of a body, until it is complete or longer than `most` bytes; `RequestRefusedError` if it is too slow."""
+    first: Begun[Message] = Begun(receive())  # type: ignore[arg-type] # ASGI servers give coroutines
+    if first.done and not first.result.get("more_body"):
+        return [first.result]
+    messages: list[Message] = []
+    try:
+        async with asyncio.timeout(seconds):
+            messages.append(await first)
+            while messages[-1].get("more_body") and sum(len(part_of(each)) for each in messages) <= most:
+                messages.append(await receive())
+    except TimeoutError as error:
+        raise refusals.too_slow(seconds) from error
+    return messages
+
+
+def part_of(message: Message) -> bytes:
+    """What of the body came with a message."""
+    part: bytes = message.get("body", b"")
+    return part
 
 
 async def joined(parts: Parts) -> bytearray:

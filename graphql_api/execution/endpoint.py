@@ -60,7 +60,7 @@ def not_needed(_context: object, _let_go: Callable[[], None]) -> None:
 class GraphQLEndpoint:
     """One schema over HTTP, to be mounted as an ASGI application: `Route("/graphql", GraphQLEndpoint(schema, …))`.
 
-    `context_factory(request)` opens what lives as long as one request; entering it authenticates, by raising
+    `context_factory(request)` opens what lives as long as one request; making or entering it authenticates, by raising
     `ApiError(UNAUTHENTICATED)`, before the body is read. It closes before the answer is sent, after the hooks, which are
     asked about executed operations only: `moment(context)` gives entries of `extensions` and HTTP headers such as
     `Cache-Control`; `response_errors(context)` errors beside data that stand (a list that one of its sources is missing

@@ -60,15 +60,22 @@ class RequestReader:
         if request.method == "GET":
             yield from_query_string(request.scope["query_string"])
             return
-        if body is not None and not is_multipart(request):
-            yield from_json(body)
+        form = is_multipart(request)
+        if not form and (body is not None or self.little(request)):
+            yield from_json(await self.small(request) if body is None else body)
             return
         async with Share(self.budget) as share:
             with ExitStack() as files:
-                read = (
-                    self.form(request, share, files) if is_multipart(request) else self.json(request, share)
-                )
+                read = self.form(request, share, files) if form else self.json(request, share)
                 yield letting_go(await read, share, files)
+
+    def little(self, request: Request) -> bool:
+        """Whether a body is announced that is too small to be accounted for."""
+        return (announced(request) or LARGE) <= min(SMALL, self.limits.max_bytes)
+
+    async def small(self, request: Request) -> bytes:
+        """Such a body."""
+        return await small(request, min(SMALL, self.limits.max_bytes), self.limits.seconds)
 
     async def form(self, request: Request, share: Share, lifetime: ExitStack) -> GraphQLRequest:
         """The request in a multipart body, with its files open until the end of `lifetime`."""
@@ -79,9 +86,6 @@ class RequestReader:
 
     async def json(self, request: Request, share: Share) -> GraphQLRequest:
         """The request in a JSON body."""
-        little = min(SMALL, self.limits.max_bytes)
-        if (announced(request) or LARGE) <= little:
-            return from_json(await small(request, little, self.limits.seconds))
         async with arriving(request, self.limits.max_bytes, self.limits.seconds, share) as parts:
             body = await joined(parts)
         return from_json(body)

@@ -5,7 +5,6 @@ that knows all bytes of a request may recognize it by these, without having told
 old the data are is made anew each time.
 """
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable
@@ -14,8 +13,7 @@ from typing import NamedTuple
 
 from starlette.types import Message, Receive, Scope
 
-from graphql_api.execution import refusals
-from graphql_api.execution.lifetime import Begun
+from graphql_api.execution.bodies import begun, part_of
 from graphql_api.execution.lru import LRU
 from graphql_api.execution.reading import BodyLimits
 from graphql_api.execution.response import Answer, Moment
@@ -113,8 +111,8 @@ class Repeats:
         if head is None or self.known.get(head[0]) is None:
             return None
         most = min(MAX_REQUEST, limits.max_bytes)
-        messages = await beginning(receive, most, limits.seconds)
-        body = b"".join([message.get("body", b"") for message in messages])
+        messages = await begun(receive, most, limits.seconds)
+        body = b"".join(map(part_of, messages))
         if len(body) > most or messages[-1]["type"] != "http.request":
             return Asked((), None, messages)
         # What is asked for may name a person: only its digest is kept.
@@ -162,27 +160,6 @@ class Repeats:
     def _link(self, asked: Asked) -> None:
         if asked.whole is not None:
             self.wholes.put(asked.whole, asked.key, 1)
-
-
-async def beginning(receive: Receive, most: int, seconds: float) -> list[Message]:
-    """The messages of a body, until it is complete or longer than `most` bytes."""
-    first: Begun[Message] = Begun(receive())  # type: ignore[arg-type] # ASGI servers give coroutines
-    if first.done and not first.result.get("more_body"):
-        return [first.result]
-    messages: list[Message] = []
-    try:
-        async with asyncio.timeout(seconds):
-            messages.append(await first)
-            while messages[-1].get("more_body") and sum(map(size, messages)) <= most:
-                messages.append(await receive())
-    except TimeoutError as error:
-        raise refusals.too_slow(seconds) from error
-    return messages
-
-
-def size(message: Message) -> int:
-    """The bytes of the body that came with a message."""
-    return len(message.get("body", b""))
 
 
 def head_of(scope: Scope) -> Key | None:

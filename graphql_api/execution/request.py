@@ -64,8 +64,13 @@ def check_headers(request: Request, *, uploads: bool = False) -> None:
 
 def is_multipart(request: Request) -> bool:
     """Whether the request is a form with files."""
-    media_type, _, _ = request.headers.get("content-type", "").partition(";")
-    return request.method == "POST" and media_type.strip().lower() == MULTIPART
+    header = request.headers.get("content-type")
+    return (
+        header is not None
+        and header[: len(MULTIPART)].lower() == MULTIPART
+        and header.partition(";")[0].strip().lower() == MULTIPART
+        and request.method == "POST"
+    )
 
 
 def check_content_type(header: str | None, *, uploads: bool) -> None:

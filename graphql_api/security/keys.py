@@ -113,11 +113,15 @@ class Keyring:
         self._of_store: Mapping[str, tuple[str, Caller]] = {}
         self._pepper = b""
         self._uses: dict[str, float] = {}
+        # The callers of keys that were found good, by digest: a look-up costs less than the comparisons.
+        self._recognized: dict[bytes, Caller] = {}
         #: Grows whenever a key of the store came, went or changed: answers of before may not be given again.
         self.generation = 0
 
     def replace(self, pepper: bytes, keys: Mapping[str, tuple[str, Caller]]) -> None:
         """These are the keys of the store now: the digest and the caller of each, by its id."""
+        if pepper != self._pepper or keys != self._of_store:
+            self._recognized = {}
         self._pepper = pepper
         if keys != self._of_store:
             self._of_store = keys
@@ -129,7 +133,14 @@ class Keyring:
         if scheme.lower() != _SCHEME:
             return None
         key = text.strip()
-        return self._stored(key) or self._filed(digest(key))
+        presented = digest(key)
+        caller = self._recognized.get(presented) or self._compared(key, presented)
+        if caller is None or not _lives(caller):
+            return None
+        if caller.key_id is not None:
+            self._uses[caller.key_id] = time.time()
+        self._recognized[presented] = caller
+        return caller
 
     def caller(self, reference: str) -> Caller | None:
         """The caller of a key that is valid now, by its reference."""
@@ -142,14 +153,14 @@ class Keyring:
         uses, self._uses = self._uses, {}
         return uses
 
+    def _compared(self, key: str, presented: bytes) -> Caller | None:
+        return self._stored(key) or self._filed(presented)
+
     def _stored(self, key: str) -> Caller | None:
         # Compared even if there is no such id: how long it takes tells nothing about which ids there are.
         kept, caller = self._of_store.get(id_of(key), ("", None))
         matches = hmac.compare_digest(kept, keyed_digest(self._pepper, key))
-        if caller is None or not matches or not _lives(caller):
-            return None
-        self._uses[str(caller.key_id)] = time.time()
-        return caller
+        return caller if matches else None
 
     def _filed(self, presented: bytes) -> Caller | None:
         # Every digest is compared, each in constant time.
