@@ -24,19 +24,21 @@ class InParts(ABC):
     __slots__ = ()
 
     @abstractmethod
-    def parts(self) -> Sequence[Part]:
-        """The JSON of this object, cut anywhere."""
+    def write(self, parts: list[Part]) -> None:
+        """Add the JSON of this object to the parts, cut anywhere."""
 
 
 def encode(value: Any) -> bytes:  # noqa: ANN401 - whatever can be encoded
     """The JSON of a value."""
-    return b"".join(parts_of(value))
+    parts: list[Part] = []
+    write(value, parts)
+    return b"".join(parts)
 
 
-def parts_of(value: Any) -> Sequence[Part]:  # noqa: ANN401 - as above
-    """The JSON of a value in parts."""
+def write(value: Any, parts: list[Part]) -> None:  # noqa: ANN401 - as above
+    """Add the JSON of a value to the parts."""
     text, left_out = _with_gaps(value)
-    return _filled(text, iter(left_out)) if left_out else (text,)
+    _fill(text, iter(left_out), parts)
 
 
 def texts_of(values: Sequence[Any]) -> tuple[Sequence[Part | Sequence[Part]], bool]:
@@ -54,6 +56,12 @@ def texts_of(values: Sequence[Any]) -> tuple[Sequence[Part | Sequence[Part]], bo
     return [_filled(text, objects) if _GAP in text else text for text in texts], True
 
 
+def _filled(text: bytes, objects: Iterator[InParts]) -> Sequence[Part]:
+    parts: list[Part] = []
+    _fill(text, objects, parts)
+    return parts
+
+
 def _with_gaps(value: Any) -> tuple[bytes, list[InParts]]:  # noqa: ANN401 - as above
     left_out: list[InParts] = []
 
@@ -67,10 +75,9 @@ def _with_gaps(value: Any) -> tuple[bytes, list[InParts]]:  # noqa: ANN401 - as 
     return msgspec.json.encode(value, enc_hook=leave_out), left_out
 
 
-def _filled(text: bytes, objects: Iterator[InParts]) -> Sequence[Part]:
+def _fill(text: bytes, objects: Iterator[InParts], parts: list[Part]) -> None:
     first, *others = text.split(_GAP)
-    parts: list[Part] = [first]
+    parts.append(first)
     for other in others:
-        parts += next(objects).parts()
+        next(objects).write(parts)
         parts.append(other)
-    return parts

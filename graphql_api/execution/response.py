@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from starlette.types import Send
 
 from graphql_api.errors import ApiError, ErrorCode
-from graphql_api.execution.encoding import encode, parts_of
+from graphql_api.execution.encoding import Part, encode, write
 from graphql_api.execution.errors import FormattedError, api_error, internal_error
 from graphql_api.execution.negotiation import MediaType
 from graphql_api.execution.refusals import RequestRefusedError
@@ -98,9 +98,11 @@ def executed(
     moment: Moment,
 ) -> Answer:
     """The answer of an operation that ran: 200, whatever became of its fields."""
-    failures = (b',"errors":', encode(errors)) if errors else ()
-    lasting = b"".join((BEGINNING, *parts_of(data), *failures))
-    return Answer(HTTPStatus.OK, media_type, end_of(moment), moment.headers, lasting)
+    parts: list[Part] = [BEGINNING]
+    write(data, parts)
+    if errors:
+        parts += (b',"errors":', encode(errors))
+    return Answer(HTTPStatus.OK, media_type, end_of(moment), moment.headers, b"".join(parts))
 
 
 def end_of(moment: Moment) -> bytes:

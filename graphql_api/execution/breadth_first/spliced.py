@@ -33,12 +33,12 @@ class Splices:
         self._parts: list[Any] = []
         self._deep = False
 
-    def parts(self, start: int, end: int) -> Sequence[Part]:
-        """The JSON of some of the objects in parts, commas between them."""
+    def write(self, start: int, end: int, parts: list[Part]) -> None:
+        """Add the JSON of some of the objects to the parts, commas between them."""
         self._parts = self._parts or self._put_together()
         each = 2 * len(self.columns) + 2
-        parts = self._parts[start * each : end * each - 1]
-        return flat(parts) if self._deep else parts
+        own = self._parts[start * each : end * each - 1]
+        parts += flat(own) if self._deep else own
 
     def _put_together(self) -> list[Any]:
         """Text, value, text, …, comma of each object: of all objects at once, since a loop over each takes longer.
@@ -91,9 +91,9 @@ class Spliced(InParts):
     def __setitem__(self, key: str, value: object) -> None:
         self._splices.columns[key][self._index] = value
 
-    def parts(self) -> Sequence[Part]:
-        """The JSON of the object."""
-        return self._splices.parts(self._index, self._index + 1)
+    def write(self, parts: list[Part]) -> None:
+        """Add the JSON of the object to the parts."""
+        self._splices.write(self._index, self._index + 1, parts)
 
 
 class SplicedRows(Sequence[Spliced], InParts):
@@ -136,9 +136,12 @@ class SplicedRows(Sequence[Spliced], InParts):
         for index, value in zip(indices, values, strict=True):
             column[self._start + index] = value
 
-    def parts(self) -> Sequence[Part]:
-        """The JSON of the list."""
-        return (b"[", *self._splices.parts(self._start, self._end), b"]") if len(self) else (b"[]",)
+    def write(self, parts: list[Part]) -> None:
+        """Add the JSON of the list to the parts."""
+        parts.append(b"[")
+        if self._end > self._start:
+            self._splices.write(self._start, self._end, parts)
+        parts.append(b"]")
 
 
 def text_of(segments: Sequence[Any], late: Sequence[str]) -> Text:

@@ -26,7 +26,7 @@ from connectors.contract.enums import (
 from connectors.contract.errors import Cause, ConnectorError
 from graphql_api.configuration import IntegrationConfig
 from graphql_api.context import RequestContext
-from graphql_api.execution.encoding import InParts
+from graphql_api.execution.encoding import InParts, Part
 from graphql_api.integrations import Integration
 from graphql_api.loading.cache import RecordCache
 from graphql_api.loading.freshness import Account, Tolerance
@@ -98,8 +98,8 @@ class Odd(InParts):
     def __str__(self) -> str:
         return "odd"
 
-    def parts(self) -> tuple[bytes, ...]:
-        return b'"od', b'd"'
+    def write(self, parts: list[Part]) -> None:
+        parts += (b'"od', b'd"')
 
 
 def unchecked(cls: type[msgspec.Struct]) -> Any:
