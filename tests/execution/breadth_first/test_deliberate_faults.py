@@ -8,6 +8,7 @@ from graphql import located_error
 from graphql.pyutils import Path
 
 from connectors.contract.checked import Checked
+from graphql_api.execution import encoding
 from graphql_api.execution.breadth_first import leaves, objects, outcome, selections, shapes, spliced
 from graphql_api.execution.breadth_first.fields import Field, Late
 from graphql_api.execution.breadth_first.leaves import Leaf
@@ -216,6 +217,28 @@ def awaited_values_are_put_in_backwards(patch):
         fill(self, rows, values if isinstance(self, Relation) else values[::-1])
 
     patch(Late, "fill", backwards)
+
+
+@fault
+def texts_of_a_column_are_dealt_backwards(patch):
+    texts_of = spliced.texts_of
+
+    def backwards(values):
+        texts, deep = texts_of(values)
+        return texts[::-1], deep
+
+    patch(spliced, "texts_of", backwards)
+
+
+@fault
+def gaps_are_filled_backwards(patch):
+    with_gaps = encoding._with_gaps
+
+    def backwards(value):
+        text, left_out = with_gaps(value)
+        return text, left_out[::-1]
+
+    patch(encoding, "_with_gaps", backwards)
 
 
 @fault
