@@ -62,8 +62,8 @@ class Origin(msgspec.Struct, frozen=True):
         return self.id(model, remote_id) if remote_id else None
 
 
-class Record(Checked, frozen=True, kw_only=True, gc=False):
-    """What all records share.
+class Record(Checked, frozen=True, kw_only=True, gc=False, eq=False):
+    """What all records share. Each is equal to itself alone: what was read anew is another record.
 
     `changed_at` is set by the connector to the time of reading; the reader of the record replaces it when it has seen the
     same content before. `remote_data` is a JSON object: the vendor's path, then the payload that came from it.

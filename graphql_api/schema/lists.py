@@ -2,8 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
@@ -11,19 +10,18 @@ from strawberry.types import Info
 
 from connectors.contract import ids
 from connectors.contract.enums import Model
-from connectors.contract.errors import ConnectorError
 from graphql_api.context import RequestContext
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.intake.problems import client_path
-from graphql_api.loading.families import Children, children
+from graphql_api.loading.families import children
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.ordering import Order
-from graphql_api.loading.selecting import Selection, count, require, select, since
-from graphql_api.loading.sequences import Held
-from graphql_api.loading.windows import Slice, Window, slice_of, take_sorted
+from graphql_api.loading.selecting import Selection, require, select, since
+from graphql_api.loading.windows import Window
 from graphql_api.schema import paging
-from graphql_api.schema.paging import Connection, OrderDirection, Shown
+from graphql_api.schema.paging import Connection, OrderDirection
 from graphql_api.schema.relations import relation
+from graphql_api.schema.shown import FamilyPager, PageOfList, Shown
 from graphql_api.security.scopes import Scope, lacking
 from graphql_api.vendor_errors import public
 
@@ -86,7 +84,7 @@ def of_parent(kind: Kind, parent: Model, description: str) -> Any:  # noqa: ANN4
             raise ApiError(ErrorCode.BAD_INPUT, message)
         selection = await since(reading, selection)
         families = await children(reading, kind.model, parent, [record.id for record in parents])
-        return list(map(_page_maker(reading, selection, window, order), families))
+        return list(map(FamilyPager(reading.integration_id, selection, window, order).page, families))
 
     given = [_parameter("reading", Reading), _parameter("parents", Any), *_arguments(kind, {})]
     resolve.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined]  # read by relation
@@ -191,7 +189,7 @@ async def _listed(kind: Kind, info: Info, integration_id: str | None, given: dic
         raise public(error, failed)
     for failed, error in found.failures:
         context.note(failed, error, info)
-    return Shown(found.records, lambda: found, partial(_count, readings, selection))
+    return PageOfList(found, readings, selection)
 
 
 def _readings(context: RequestContext, integration_id: str | None, selection: Selection) -> list[Reading]:
@@ -212,45 +210,3 @@ def _check_own(selection: Selection, integration_id: str) -> None:
                     "Leave integrationId out, or give ids of that integration."
                 )
                 raise ApiError(ErrorCode.BAD_INPUT, message)
-
-
-async def _count(readings: Sequence[Reading], selection: Selection) -> int:
-    """How many there are; the first failure is raised, since part of a count is no count."""
-    found, failures = await count(readings, selection)
-    for failed, error in failures:
-        raise public(error, failed)
-    return found
-
-
-def _page_maker(
-    reading: Reading, selection: Selection, window: Window, order: Order | None
-) -> Callable[[Children], Shown | ConnectorError | ApiError]:
-    """Makes one parent's page of its children. An error stands in its place: the other parents' pages are none the worse."""
-    beginning = window.forward and window.cursor is None and order is None and selection.keep is None
-
-    def page(family: Children) -> Shown | ConnectorError | ApiError:
-        if isinstance(family, ConnectorError):
-            return family
-        held = partial(Held, reading.integration_id, family, selection.keep)
-        if beginning:
-            # As nearly all are: where it stands is worked out for those who ask.
-            found = partial(_slice_of, held, window, None)
-            return Shown(family[: window.size], found, partial(_length, held))
-        try:
-            window.check(selection.model, [reading.integration_id])
-            known = _slice_of(held, window, order)
-        except ApiError as error:
-            return error
-        return Shown(known.records, lambda: known, partial(_length, held))
-
-    return page
-
-
-def _slice_of(held: Callable[[], Held], window: Window, order: Order | None) -> Slice:
-    if order is not None:
-        return take_sorted(held().all(), order, window)
-    return slice_of(held().rows(replace(window, size=window.size + 1)), window)
-
-
-async def _length(held: Callable[[], Held]) -> int:
-    return len(held().all())

@@ -1,6 +1,6 @@
 """Lists in pages, as Relay specifies: connections, edges, cursors, and the arguments that every list takes."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable
 from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -8,7 +8,7 @@ import strawberry
 
 from graphql_api.errors import ApiError, ErrorCode
 from graphql_api.loading import cursors
-from graphql_api.loading.windows import Row, Slice, Window
+from graphql_api.loading.windows import Window
 
 Node = TypeVar("Node")
 
@@ -66,7 +66,7 @@ class Edge(Generic[Node]):
     )
 
 
-def _total(root: Any) -> Awaitable[int]:  # noqa: ANN401  # a Shown
+def _total(root: Any) -> Awaitable[int]:  # noqa: ANN401  # a schema.shown.Shown
     found: Awaitable[int] = root.count()
     return found
 
@@ -82,51 +82,6 @@ class Connection(Generic[Node]):
         resolver=_total,
         description="How many records the whole list has. If it is not cached, the whole list is read at the vendor.",
     )
-
-
-class Shown:
-    """A page as it is answered: edges and cursors are made only when they are asked for."""
-
-    __slots__ = ("_slice", "count", "nodes")
-
-    def __init__(
-        self, nodes: Sequence[Any], found: Callable[[], Slice], count: Callable[[], Awaitable[int]]
-    ) -> None:
-        self.nodes = nodes
-        self._slice = found
-        self.count = count
-
-    @property
-    def edges(self) -> list["ShownEdge"]:
-        """Rows with their cursors."""
-        return list(map(ShownEdge, self._slice().rows))
-
-    @property
-    def page_info(self) -> PageInfo:
-        """Where the page stands."""
-        found = self._slice()
-        rows = found.rows
-        return PageInfo(
-            has_next_page=found.has_next,
-            has_previous_page=found.has_previous,
-            start_cursor=cursors.encode(rows[0].cursor()) if rows else None,
-            end_cursor=cursors.encode(rows[-1].cursor()) if rows else None,
-        )
-
-
-class ShownEdge:
-    """A row as it is answered. Its cursor is made when somebody asks for it, which many who take edges do not."""
-
-    __slots__ = ("_row", "node")
-
-    def __init__(self, row: Row) -> None:
-        self._row = row
-        self.node = row.record
-
-    @property
-    def cursor(self) -> str:
-        """The text of the row's cursor."""
-        return cursors.encode(self._row.cursor())
 
 
 def window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:

@@ -42,7 +42,7 @@ class Field:
         self.definition = definition
         self.nodes: list[FieldNode] = [each.node for each in details]
         # A text with the sign of a variable in it is taken for one: then the arguments are only coerced anew each time.
-        self._varies = any("$" in print_ast(argument) for argument in self.nodes[0].arguments or ())
+        self.varies = any("$" in print_ast(argument) for argument in self.nodes[0].arguments or ())
         self._constant: dict[str, Any] | None = None
 
     @property
@@ -65,7 +65,7 @@ class Field:
         coerced = get_argument_values(
             self.definition, first.node, walk.reference.variable_values, first.fragment_variable_values
         )
-        if not self._varies:
+        if not self.varies:
             self._constant = coerced.copy()
         return coerced
 

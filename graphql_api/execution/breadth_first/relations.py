@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from strawberry.types.arguments import convert_arguments
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.walk import Walk
 
 _integration_of = attrgetter("integration_id")
+_UNCHANGING = frozenset({str, int, float, bool, NoneType})
 
 Load = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
 Put = Callable[[Sequence[Any] | Exception], None]
@@ -36,6 +38,7 @@ class Relation(Late):
         self._resolve_many: Callable[..., Awaitable[Sequence[Any]]] = (
             self._declared.base_resolver.wrapped_func.resolve_many
         )
+        self._settled: dict[str, Any] | None = None
 
     def start(self, walk: "Walk", objects: Sequence[Any], rows: Level, places: Places) -> None:
         """Begin one call for each integration among the objects."""
@@ -76,17 +79,23 @@ class Relation(Late):
 
     def _converted(self, walk: "Walk", own: OfField) -> dict[str, Any]:
         """The arguments as the relation takes them: by their Python names, inputs as objects."""
+        if self._settled is not None:
+            return self._settled
         coerced = self.arguments(walk)
         if not coerced:
             return {}
         converter = self.schema.schema_converter
-        return convert_arguments(
+        converted: dict[str, Any] = convert_arguments(
             coerced,
             self._declared.arguments,
             scalar_registry=converter.scalar_registry,
             config=converter.config,
             info=walk.strawberry_info(self, own.position(0)),
         )
+        # Input objects can be changed by those who get them.
+        if not self.varies and _UNCHANGING.issuperset(classes(converted.values())):
+            self._settled = converted
+        return converted
 
     def _put(
         self,

@@ -33,9 +33,9 @@ class Renderings:
         self._in_use: dict[Rendering, None] = {}
         self._met: set[int] = set()
 
-    def met(self, rendering: "Rendering", key: int) -> bool:
+    def met(self, rendering: "Rendering", record: object) -> bool:
         """Whether a selection met a record before (or, seldom, another one of the same hash)."""
-        mark = hash((id(rendering), key))
+        mark = hash((id(rendering), id(record)))
         if mark in self._met:
             self._met.discard(mark)
             return True
@@ -65,52 +65,48 @@ NONE: Final = Renderings(0)
 class Rendering:
     """The texts of one selection: `write` makes one, with `late` values left out, or raises `UnfitError`.
 
-    Texts are found by the identity of their records, each of which is held as long as its text.
+    Records are equal to themselves alone, so texts are found by identity. Each record is held as long as its text.
     """
 
     def __init__(self, renderings: Renderings, write: Callable[[Any], Text], late: Sequence[str]) -> None:
         self._renderings = renderings
         self._write = write
         self._late = late
-        self._texts: dict[int, Text] = {}
-        self._records: list[Any] = []
-        self._old_texts: dict[int, Text] = {}
-        self._old_records: list[Any] = []
+        self._texts: dict[Any, Text] = {}
+        self._old: dict[Any, Text] = {}
 
     def rows(self, objects: Sequence[Any]) -> Sequence[Any] | None:
         """The rows of the objects; None if there are no texts for them yet, or if one of them cannot have any."""
         self._renderings.age()
         try:
-            texts: list[Any] = list(map(self._texts.__getitem__, map(id, objects)))
+            texts: list[Any] = list(map(self._texts.__getitem__, objects))
         except KeyError:
             if not self._complete(objects):
                 return None
-            texts = list(map(self._texts.__getitem__, map(id, objects)))
+            texts = list(map(self._texts.__getitem__, objects))
         return SplicedRows(Splices(texts, self._late), 0, len(texts)) if self._late else texts
 
     def aged(self) -> bool:
         """Let old texts go, and have young ones be old; whether there are any."""
-        self._old_texts, self._old_records = self._texts, self._records
-        self._texts, self._records = {}, []
-        return bool(self._old_texts)
+        self._old, self._texts = self._texts, {}
+        return bool(self._old)
 
     def _complete(self, objects: Sequence[Any]) -> bool:
         """Make the texts that are worth it; whether each of the objects has one then."""
-        missing = {id(each): each for each in objects if id(each) not in self._texts}
-        new = [key for key in missing if key not in self._old_texts and not self._renderings.met(self, key)]
+        missing = {each: None for each in objects if each not in self._texts}
+        new = [each for each in missing if each not in self._old and not self._renderings.met(self, each)]
         few = 2 * len(new) < len(objects)
-        for key in () if few else new:
-            del missing[key]
+        for each in () if few else new:
+            del missing[each]
         try:
-            for key, each in missing.items():
-                self._keep(key, each, self._old_texts.get(key) or self._write(each))
+            for each in missing:
+                self._keep(each, self._old.get(each) or self._write(each))
         except UnfitError:
             return False
         return few
 
-    def _keep(self, key: int, record: object, text: Text) -> None:
-        self._texts[key] = text
-        self._records.append(record)
+    def _keep(self, record: object, text: Text) -> None:
+        self._texts[record] = text
         self._renderings.grown(self, OVERHEAD + length(text))
 
 

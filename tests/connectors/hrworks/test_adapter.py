@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import msgspec
@@ -81,9 +82,9 @@ def records(pages: Sequence[Page]) -> list[Record]:
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
-def timeless(record: Record) -> Record:
+def timeless(record: Record) -> dict[str, Any]:
     """What a record says, whenever it was read."""
-    return msgspec.structs.replace(record, fetched_at=EPOCH, changed_at=EPOCH)
+    return msgspec.structs.asdict(record) | {"fetched_at": EPOCH, "changed_at": EPOCH}
 
 
 def test_the_slug_is_the_folder():
@@ -133,7 +134,7 @@ async def test_one_job_is_read_with_its_postings(sandbox, session):
     assert path is not None
     found = await path.fetch(session, [job.remote_id])
     assert [timeless(record) for record in found.records] == [timeless(job)]
-    assert {timeless(posting).id for posting in found.embedded} == {
+    assert {posting.id for posting in found.embedded} == {
         posting.id
         for posting in page.embedded
         if isinstance(posting, JobPosting) and posting.job_id == job.id
@@ -158,7 +159,7 @@ async def test_a_candidate_is_the_same_by_every_way(session):
     embedded = {record.id: timeless(record) for page in pages for record in page.embedded}
     alone = {record.id: timeless(record) for record in records(await listed(session, Model.CANDIDATE))}
     assert embedded == alone
-    some = [record.remote_id for record in alone.values()][:50]
+    some = [record["remote_id"] for record in alone.values()][:50]
     assert {
         timeless(record) == alone[record.id] for record in await by_ids(session, Model.CANDIDATE, some)
     } == {True}
@@ -211,7 +212,7 @@ async def test_a_filter_that_nothing_can_pass_asks_nobody(sandbox, session):
 async def test_users_by_id(sandbox, session):
     users = records(await listed(session, Model.USER))
     found = await by_ids(session, Model.USER, [users[2].remote_id, "unknown", users[0].remote_id])
-    assert {timeless(user).id for user in found} == {users[0].id, users[2].id}
+    assert {user.id for user in found} == {users[0].id, users[2].id}
     assert calls(sandbox) == {PERSONS: 2}
 
 

@@ -19,7 +19,7 @@ from connectors.contract.enums import (
     UserStatus,
 )
 from connectors.contract.errors import Cause, ConnectorError
-from connectors.contract.models import Job, JobPosting, Origin
+from connectors.contract.models import Job, JobPosting, Origin, Record
 from connectors.contract.values import Location
 from connectors.hrworks import mapping, posts, wire
 
@@ -126,37 +126,43 @@ def posting(post: dict[str, Any] | None = None, **changes: Any) -> JobPosting:
     return found[1][0]
 
 
+def said(record: Record) -> dict[str, Any]:
+    """What a record says: records themselves are equal to nothing else."""
+    return msgspec.structs.asdict(record) | {"remote_data": None}
+
+
 def test_a_post_becomes_a_job():
-    found = job()
-    assert msgspec.structs.replace(found, remote_data=None) == Job(
-        id=global_id(Model.JOB, "post-1"),
-        remote_id="post-1",
-        integration_id="acme",
-        fetched_at=NOW,
-        changed_at=NOW,
-        remote_created_at=datetime(2026, 10, 1, tzinfo=UTC),
-        name="Data Engineer",
-        description="<p>Wir</p>\n<h2>Aufgaben &amp; mehr</h2>\n<ul><li>Bauen</li></ul>",
-        employment_type=EmploymentType.FULL_TIME,
-        employment_type_raw="fullTime",
-        status=JobStatus.OPEN,
-        remote_work_status=RemoteWorkStatus.HYBRID,
-        remote_work_status_raw="hybrid",
-        category="itAndSoftwareDevelopment",
-        department_id=global_id(Model.DEPARTMENT, "unit-1"),
-        experience_level="professional",
-        job_code="ST-1001",
-        location=Location(
-            city="Köln",
-            country="DE",
-            state="DE-NW",
-            street_1="Domstraße 4a",
-            street_2="2. Stock",
-            zip_code="50667",
-        ),
-        opened_at=datetime(2026, 10, 1, tzinfo=UTC),
-        closed_at=datetime(2026, 12, 31, tzinfo=UTC),
-        contact_id=global_id(Model.USER, "person-1"),
+    assert said(job()) == said(
+        Job(
+            id=global_id(Model.JOB, "post-1"),
+            remote_id="post-1",
+            integration_id="acme",
+            fetched_at=NOW,
+            changed_at=NOW,
+            remote_created_at=datetime(2026, 10, 1, tzinfo=UTC),
+            name="Data Engineer",
+            description="<p>Wir</p>\n<h2>Aufgaben &amp; mehr</h2>\n<ul><li>Bauen</li></ul>",
+            employment_type=EmploymentType.FULL_TIME,
+            employment_type_raw="fullTime",
+            status=JobStatus.OPEN,
+            remote_work_status=RemoteWorkStatus.HYBRID,
+            remote_work_status_raw="hybrid",
+            category="itAndSoftwareDevelopment",
+            department_id=global_id(Model.DEPARTMENT, "unit-1"),
+            experience_level="professional",
+            job_code="ST-1001",
+            location=Location(
+                city="Köln",
+                country="DE",
+                state="DE-NW",
+                street_1="Domstraße 4a",
+                street_2="2. Stock",
+                zip_code="50667",
+            ),
+            opened_at=datetime(2026, 10, 1, tzinfo=UTC),
+            closed_at=datetime(2026, 12, 31, tzinfo=UTC),
+            contact_id=global_id(Model.USER, "person-1"),
+        )
     )
 
 
@@ -269,19 +275,20 @@ def test_records_without_identifier_are_left_out():
 
 
 def test_an_offer_becomes_a_posting():
-    found = posting()
-    assert msgspec.structs.replace(found, remote_data=None) == JobPosting(
-        id=global_id(Model.JOB_POSTING, "10010"),
-        remote_id="10010",
-        integration_id="acme",
-        fetched_at=NOW,
-        changed_at=NOW,
-        remote_created_at=datetime(2026, 10, 1, tzinfo=UTC),
-        title="Data Engineer Köln",
-        description_html="<p>Jetzt bewerben.</p>",
-        status=PostingStatus.ACTIVE,
-        visibility=PostingVisibility.PUBLIC,
-        job_id=global_id(Model.JOB, "post-1"),
+    assert said(posting()) == said(
+        JobPosting(
+            id=global_id(Model.JOB_POSTING, "10010"),
+            remote_id="10010",
+            integration_id="acme",
+            fetched_at=NOW,
+            changed_at=NOW,
+            remote_created_at=datetime(2026, 10, 1, tzinfo=UTC),
+            title="Data Engineer Köln",
+            description_html="<p>Jetzt bewerben.</p>",
+            status=PostingStatus.ACTIVE,
+            visibility=PostingVisibility.PUBLIC,
+            job_id=global_id(Model.JOB, "post-1"),
+        )
     )
 
 
@@ -416,7 +423,9 @@ def test_applicants_in_applications_come_once_and_as_if_read_alone():
         {"id": "10"},
     ]
     found = mapping.applicants_in([raw(application) for application in applications], ORIGIN)
-    assert found == (mapping.candidate(raw(APPLICANT), ORIGIN),)
+    alone = mapping.candidate(raw(APPLICANT), ORIGIN)
+    assert alone is not None
+    assert [msgspec.structs.asdict(one) for one in found] == [msgspec.structs.asdict(alone)]
 
 
 def test_stages_are_the_same_for_all():

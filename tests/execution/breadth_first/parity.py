@@ -51,7 +51,7 @@ VALUES = argument_values()
 LEFT_BY_CORE = [
     pytest.mark.usefixtures("collected"),
     pytest.mark.filterwarnings(
-        "ignore:Exception ignored in. <coroutine object (Batch|Executor|_count|_length)"
+        "ignore:Exception ignored in. <coroutine object (Batch|Executor|PageOf)"
         ":pytest.PytestUnraisableExceptionWarning"
     ),
 ]

@@ -135,7 +135,7 @@ def test_texts_that_nobody_needs_go_and_their_records_with_them(monkeypatch):
         assert noting.rows([needed]) == ["1"]
 
     assert noting.written == ["1", "2"]
-    held = [*noting.rendering._records, *noting.rendering._old_records]
+    held = [*noting.rendering._texts, *noting.rendering._old]
     assert {record.id for record in held} == {"1"}
 
 
@@ -145,7 +145,7 @@ def test_no_more_is_kept_than_there_is_room_for():
     for record in records:
         for _ in range(2):
             assert noting.rows([record]) in (None, [record.id])
-        texts = [*noting.rendering._texts, *noting.rendering._old_texts]
+        texts = [*noting.rendering._texts, *noting.rendering._old]
         assert len(texts) <= 10_000 / renderings.OVERHEAD + 1
 
     assert len(noting.written) == 100
