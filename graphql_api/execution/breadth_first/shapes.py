@@ -7,7 +7,7 @@ knows how to complete (awaitable items, iterators, values told apart by more tha
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, pairwise, starmap
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from connectors.contract.checked import Declared
 from graphql_api.execution.breadth_first.kinds import KINDS, Kind, classes
 from graphql_api.execution.breadth_first.positions import OfItems, Places, Some
 from graphql_api.execution.breadth_first.rows import RowText
+from graphql_api.execution.breadth_first.spliced import SplicedRows
 
 if TYPE_CHECKING:
     from graphql_api.execution.breadth_first.fields import Field
@@ -115,6 +116,8 @@ class ListOf(Shape):
 def deal(items: Sequence[Any], lists: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
     """The items in as many lists, as long as the given ones."""
     ends = accumulate(map(len, lists), initial=0)
+    if isinstance(items, SplicedRows):
+        return list(starmap(items.part, pairwise(ends)))
     return [items[start:end] for start, end in pairwise(ends)]
 
 

@@ -116,8 +116,12 @@ class SplicedRows(Sequence[Spliced], InParts):
     def __getitem__(self, index: int | slice) -> "Spliced | SplicedRows":
         if isinstance(index, slice):
             start, end, _ = index.indices(len(self))
-            return SplicedRows(self._splices, self._start + start, self._start + end)
+            return self.part(start, end)
         return Spliced(self._splices, self._start + index)
+
+    def part(self, start: int, end: int) -> "SplicedRows":
+        """The rows from one index, 0 or more, up to another, which must be there."""
+        return SplicedRows(self._splices, self._start + start, self._start + end)
 
     def __iter__(self) -> Iterator[Spliced]:
         return (Spliced(self._splices, index) for index in range(self._start, self._end))
