@@ -28,6 +28,10 @@ class InParts(ABC):
         """Add the JSON of this object to the parts, cut anywhere."""
 
 
+#: The JSON of a value, and the objects that stand in its gaps.
+Filled = list[Part | InParts]
+
+
 def encode(value: Any) -> bytes:  # noqa: ANN401 - whatever can be encoded
     """The JSON of a value."""
     parts: list[Part] = []
@@ -38,11 +42,11 @@ def encode(value: Any) -> bytes:  # noqa: ANN401 - whatever can be encoded
 def write(value: Any, parts: list[Part]) -> None:  # noqa: ANN401 - as above
     """Add the JSON of a value to the parts."""
     text, left_out = _with_gaps(value)
-    _fill(text, iter(left_out), parts)
+    add(_filled(text, iter(left_out)), parts)
 
 
-def texts_of(values: Sequence[Any]) -> tuple[Sequence[Part | Sequence[Part]], bool]:
-    """The JSON of each value, and whether there is one among them that is in parts."""
+def texts_of(values: Sequence[Any]) -> tuple[Sequence[Part | Filled], bool]:
+    """The JSON of each value, and whether objects that write themselves are among them."""
     if set(map(type, values)) == {msgspec.Raw}:
         return values, False
     # All at once, and what msgspec writes between them tells them apart: a call for each takes longer.
@@ -56,10 +60,13 @@ def texts_of(values: Sequence[Any]) -> tuple[Sequence[Part | Sequence[Part]], bo
     return [_filled(text, objects) if _GAP in text else text for text in texts], True
 
 
-def _filled(text: bytes, objects: Iterator[InParts]) -> Sequence[Part]:
-    parts: list[Part] = []
-    _fill(text, objects, parts)
-    return parts
+def add(filled: Filled, parts: list[Part]) -> None:
+    """Add texts, and what objects between them write, to the parts."""
+    for each in filled:
+        if isinstance(each, InParts):
+            each.write(parts)
+        else:
+            parts.append(each)
 
 
 def _with_gaps(value: Any) -> tuple[bytes, list[InParts]]:  # noqa: ANN401 - as above
@@ -75,9 +82,9 @@ def _with_gaps(value: Any) -> tuple[bytes, list[InParts]]:  # noqa: ANN401 - as 
     return msgspec.json.encode(value, enc_hook=leave_out), left_out
 
 
-def _fill(text: bytes, objects: Iterator[InParts], parts: list[Part]) -> None:
+def _filled(text: bytes, objects: Iterator[InParts]) -> Filled:
     first, *others = text.split(_GAP)
-    parts.append(first)
+    filled: Filled = [first]
     for other in others:
-        next(objects).write(parts)
-        parts.append(other)
+        filled += (next(objects), other)
+    return filled

@@ -9,7 +9,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from functools import lru_cache, partial
-from typing import TextIO
+from typing import Any, TextIO
 
 import msgspec
 import structlog
@@ -42,19 +42,30 @@ def configure(level: LogLevel, log_format: LogFormat, stream: TextIO | None = No
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def plain_logger(name: str) -> structlog.typing.FilteringBoundLogger:
-    """A logger for very many lines: without what the context holds, and without looking for secrets among the entries.
+class PlainLog:
+    """Writes very many lines: without what the context holds, and without looking for secrets among the entries.
 
     Logging is to be configured before.
     """
-    config = structlog.get_config()
-    needless = (structlog.contextvars.merge_contextvars, structlog.stdlib.add_logger_name, hide_secrets)
-    logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
-        config["logger_factory"](name),
-        processors=[one for one in config["processors"] if one not in needless],
-        wrapper_class=config["wrapper_class"],
-    ).bind(logger=name)
-    return logger
+
+    def __init__(self, name: str) -> None:
+        config = structlog.get_config()
+        needless = (structlog.contextvars.merge_contextvars, structlog.stdlib.add_logger_name, hide_secrets)
+        self._processors = [one for one in config["processors"] if one not in needless]
+        self._name = name
+        self._lines = config["logger_factory"](name)
+        self._levels = config["wrapper_class"](self._lines, self._processors, {})
+
+    def write(self, level: int, event: EventDict) -> None:
+        """Write a line, if lines of this level are written."""
+        if not self._levels.is_enabled_for(level):
+            return
+        event["logger"] = self._name
+        method = logging.getLevelName(level).lower()
+        written: Any = event
+        for processor in self._processors:
+            written = processor(self._lines, method, written)
+        getattr(self._lines, method)(written)
 
 
 class _Sink:

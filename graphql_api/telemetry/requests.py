@@ -1,5 +1,6 @@
 """One line per request, and the id that ties together all lines which a request causes."""
 
+import logging
 import os
 import re
 import time
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphql_api.telemetry.logs import plain_logger
+from graphql_api.telemetry.logs import PlainLog
 
 HEADER = "X-Request-ID"
 _HEADER = HEADER.lower().encode()
@@ -25,18 +26,20 @@ class RequestLog:
     """
 
     def __init__(self) -> None:
-        self._log = plain_logger("graphql_api.requests")
+        self._log = PlainLog("graphql_api.requests")
 
     def write(self, request_id: str, method: str, path: str, status: int, seconds: float) -> None:
         """Write the line of one request."""
-        write = self._log.debug if path in _QUIET_PATHS else self._log.info
-        write(
-            "request",
-            request_id=request_id,
-            method=method,
-            path=path[:_LONGEST_PATH],
-            status=int(status),
-            ms=round(seconds * 1000, 1),
+        self._log.write(
+            logging.DEBUG if path in _QUIET_PATHS else logging.INFO,
+            {
+                "event": "request",
+                "request_id": request_id,
+                "method": method,
+                "path": path[:_LONGEST_PATH],
+                "status": int(status),
+                "ms": round(seconds * 1000, 1),
+            },
         )
 
 

@@ -63,10 +63,11 @@ class Relation(Late):
     ) -> Mapping[str, Sequence[int] | None]:
         """The indices of the objects by integration."""
         try:
-            names = set(map(_integration_of, objects))
+            names = list(map(_integration_of, objects))
         except Exception:  # noqa: BLE001 # asked again one by one, where each error is its object's
             return self._groups_of_some(walk, objects, own)
-        return dict.fromkeys(names) if len(names) == 1 else self._groups_of_some(walk, objects, own)
+        first = names[0]
+        return {first: None} if names.count(first) == len(names) else self._groups_of_some(walk, objects, own)
 
     def _groups_of_some(self, walk: "Walk", objects: Sequence[Any], own: OfField) -> dict[str, Sequence[int]]:
         groups: dict[str, list[int]] = {}

@@ -3,12 +3,12 @@
 The rows of a level are columns. An object of its own is only made of those that somebody asks for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, overload
 
 import msgspec
 
-from graphql_api.execution.encoding import InParts, Part, encode, texts_of
+from graphql_api.execution.encoding import InParts, Part, add, encode, texts_of
 
 #: The JSON of an object, or what stands in it in front of each value that comes later, and behind the last.
 Text = msgspec.Raw | tuple[bytes, ...]
@@ -38,12 +38,19 @@ class Splices:
         self._parts = self._parts or self._put_together()
         each = 2 * len(self.columns) + 2
         own = self._parts[start * each : end * each - 1]
-        parts += flat(own) if self._deep else own
+        if not self._deep:
+            parts += own
+            return
+        for part in own:
+            if type(part) is list:
+                add(part, parts)
+            else:
+                parts.append(part)
 
     def _put_together(self) -> list[Any]:
         """Text, value, text, …, comma of each object: of all objects at once, since a loop over each takes longer.
 
-        A value may be several parts.
+        A value may be a list, of texts and of objects that write themselves.
         """
         columns = list(self.columns.values())
         if self.some_null:
@@ -63,17 +70,6 @@ class Splices:
             parts[2 * number + 1 :: each], deep = texts_of(column)
             self._deep = self._deep or deep
         return parts
-
-
-def flat(parts: Iterable[Part | Sequence[Part]]) -> Sequence[Part]:
-    """Parts without lists among them."""
-    each: list[Part] = []
-    for part in parts:
-        if type(part) is list:
-            each += part
-        else:
-            each.append(part)  # type: ignore[arg-type] # sequences of parts are lists
-    return each
 
 
 class Spliced(InParts):
