@@ -8,6 +8,7 @@ import atexit
 import logging
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any, TextIO
 
@@ -18,6 +19,7 @@ from structlog.types import EventDict, Processor, WrappedLogger
 from graphql_api.settings import LogFormat, LogLevel
 
 HIDDEN = "…"
+_encoder = msgspec.json.Encoder(enc_hook=repr)
 _SECRET_WORDS = ("authorization", "password", "secret", "token", "api_key", "apikey", "cookie")
 # These write whole addresses, query strings with e-mail addresses included, for every call.
 _TALKATIVE = ("httpx", "httpcore", "aiohttp", "asyncio", "uvicorn.access")
@@ -30,7 +32,7 @@ def configure(level: LogLevel, log_format: LogFormat, stream: TextIO | None = No
     atexit.register(sink.flush)
     # Our own lines do not go through the standard library: it would make each of them twice as dear.
     structlog.configure(
-        processors=[*_shared(), *_rendering(log_format)],
+        processors=[*_shared(log_format), *_rendering(log_format)],
         wrapper_class=structlog.make_filtering_bound_logger(_number(level)),
         logger_factory=partial(_Lines, sink),
         cache_logger_on_first_use=False,
@@ -123,19 +125,24 @@ def _is_secret(name: str) -> bool:
     return any(word in name.lower() for word in _SECRET_WORDS)
 
 
-def _shared() -> Sequence[Processor]:
+def _stamp(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    event["timestamp"] = datetime.now(UTC)  # which msgspec writes as RFC 3339 has it
+    return event
+
+
+def _shared(log_format: LogFormat) -> Sequence[Processor]:
     return (
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _stamp if log_format is LogFormat.JSON else structlog.processors.TimeStamper(fmt="iso", utc=True),
         hide_secrets,
     )
 
 
 def _formatter(log_format: LogFormat) -> structlog.stdlib.ProcessorFormatter:
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=_shared(),
+        foreign_pre_chain=_shared(log_format),
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(log_format)],
     )
 
@@ -148,7 +155,7 @@ def _rendering(log_format: LogFormat) -> tuple[Processor, ...]:
 
 
 def _json(event: EventDict, **_: object) -> str:
-    return msgspec.json.encode(event, enc_hook=repr).decode()
+    return _encoder.encode(event).decode()
 
 
 def _number(level: LogLevel) -> int:

@@ -57,6 +57,14 @@ class ObjectOf(Composite):
         super().__init__(field, declared, planner, nullable=nullable)
         self.runtime = runtime
 
+    def at_hand(self, walk: "Walk", values: Sequence[Any], places: Places) -> Sequence[Any] | None:
+        """The rows of records that all have texts."""
+        selection = self._selections.get(self.runtime)
+        if not values or selection is None or selection.rendering is None:
+            return None
+        rows = selection.rendering.known(values)
+        return None if rows is None else walk.begin(selection, values, rows, places)
+
     def expression_of(self, walk: "Walk", subject: str, declared: Declared, text: RowText) -> str | None:
         """The row of an object whose class is checked, if all that is selected from it is an expression too."""
         assert declared.classes is not None  # noqa: S101 # expression has seen to it

@@ -110,12 +110,18 @@ class Relation(Late):
         # Whatever goes wrong with the call is told at each parent.
         count = len(rows if indices is None else indices)
         values = [found] * count if isinstance(found, Exception) else found
+        self.fill(rows, self._completed(walk, values, own, integration_id), indices)
+
+    def _completed(
+        self, walk: "Walk", values: Sequence[Any], own: OfField, integration_id: str
+    ) -> Sequence[Any]:
+        at_hand = self.shape.at_hand(walk, values, own)
+        if at_hand is not None:
+            return at_hand
         if classes(values) <= self.shape.expected:
-            completed = self.shape.complete_expected(walk, values, own)
-        else:
-            told = [public(one, integration_id) if isinstance(one, ConnectorError) else one for one in values]
-            completed = self.shape.complete(walk, told, own)
-        self.fill(rows, completed, indices)
+            return self.shape.complete_expected(walk, values, own)
+        told = [public(one, integration_id) if isinstance(one, ConnectorError) else one for one in values]
+        return self.shape.complete(walk, told, own)
 
     async def _load(
         self,

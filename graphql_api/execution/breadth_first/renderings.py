@@ -77,13 +77,16 @@ class Rendering:
 
     def rows(self, objects: Sequence[Any]) -> Sequence[Any] | None:
         """The rows of the objects; None if there are no texts for them yet, or if one of them cannot have any."""
+        known = self.known(objects)
+        return self.known(objects) if known is None and self._complete(objects) else known
+
+    def known(self, objects: Sequence[Any]) -> Sequence[Any] | None:
+        """The rows of objects that all have their texts, for which they are the very objects that are expected here."""
         self._renderings.age()
         try:
             texts: list[Any] = list(map(self._texts.__getitem__, objects))
-        except KeyError:
-            if not self._complete(objects):
-                return None
-            texts = list(map(self._texts.__getitem__, objects))
+        except (KeyError, TypeError):  # what has no text, or cannot be looked for
+            return None
         return SplicedRows(Splices(texts, self._late), 0, len(texts)) if self._late else texts
 
     def aged(self) -> bool:

@@ -67,6 +67,8 @@ class Selection:
         self._fields = list(fields.values())
         self._row: type[Row] = row_class(tuple(fields))
         self._readers: dict[type | None, Reader] = {}
+        #: Keeps the texts of the records that were met at last.
+        self.rendering: Rendering | None = None
         self.late: list[Late] = []
         for number, field in enumerate(self._fields):
             if isinstance(field, Late):
@@ -81,7 +83,9 @@ class Selection:
             known = known if known is not None and trusted(known) else None
         if known not in self._readers:
             self._readers[known] = self._reader(walk, known)
-        return self._readers[known]
+        reader = self._readers[known]
+        self.rendering = reader.rendering or self.rendering
+        return reader
 
     def _reader(self, walk: "Walk", cls: type | None) -> Reader:
         text = RowText()

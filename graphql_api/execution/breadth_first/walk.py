@@ -69,6 +69,10 @@ class Walk:
         if rows is None:
             columns = [attribute.column(self, objects, places) for attribute in reader.columns]
             rows = reader.rows(objects, columns)
+        return self.begin(selection, objects, rows, places)
+
+    def begin(self, selection: "Selection", objects: Sequence[Any], rows: "Level", places: Places) -> "Level":
+        """Begin what fills the rows of the objects later."""
         for field in selection.late:
             field.start(self, objects, rows, places)
         return rows
