@@ -33,6 +33,9 @@ BARS = (
     Bar(SMALL, 1, (MERCURIUS,)),
     Bar(SMALL, 1, (MERCURIUS + TEXTS,)),
     Bar(SMALL, 40, (STRAWBERRY,)),
+    Bar(SMALL, 1, (MERCURIUS,), REPEATED),
+    Bar(SMALL, 1, (MERCURIUS + TEXTS,), REPEATED),
+    Bar(SMALL, 40, (STRAWBERRY,), REPEATED),
 )
 
 

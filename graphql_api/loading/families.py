@@ -17,7 +17,7 @@ from graphql_api.loading.listing import records_of
 from graphql_api.loading.lookup import Fetch, Reading, look_up
 from graphql_api.loading.planner import ChildrenPath, batches, children_path, readable
 from graphql_api.loading.records import by_ids
-from graphql_api.loading.source import by_parent, children_key
+from graphql_api.loading.source import by_parent, children_keys, parent_in
 from graphql_api.loading.visibility import only
 
 # All children of one parent, or the error that their call failed with.
@@ -49,11 +49,8 @@ async def _families(
         return await _derived(reading, path, parent_ids)
     if isinstance(path, Through):
         return await _through(reading, path, model, parent_ids)
-    keys = [children_key(parent_id, model) for parent_id in parent_ids]
-    parents = dict(zip(keys, parent_ids, strict=True))
-    entries = await look_up(
-        reading, model, keys, lambda missing: _plan(reading, path, model, missing, parents)
-    )
+    keys = children_keys(parent_ids, model)
+    entries = await look_up(reading, model, keys, lambda missing: _plan(reading, path, model, missing))
     return list(map(_kept, entries))
 
 
@@ -99,13 +96,11 @@ def _own(path: Through, parent_id: str, families: Sequence[Children]) -> Childre
     return tuple(own)
 
 
-def _plan(
-    reading: Reading, path: ByParent | Embeds, model: Model, keys: Sequence[str], parents: Mapping[str, str]
-) -> list[Fetch]:
+def _plan(reading: Reading, path: ByParent | Embeds, model: Model, keys: Sequence[str]) -> list[Fetch]:
     if isinstance(path, Embeds):
-        return [Fetch(keys, lambda: _embedded(reading, model, [parents[key] for key in keys]))]
+        return [Fetch(keys, lambda: _embedded(reading, model, list(map(parent_in, keys))))]
     return [
-        Fetch(run, partial(_narrowed, reading, path, model, [parents[key] for key in run]))
+        Fetch(run, partial(_narrowed, reading, path, model, list(map(parent_in, run))))
         for run in batches(keys, path.batch_size)
     ]
 
@@ -120,7 +115,7 @@ async def _narrowed(
     pages = await reading.source.fetch_listing(model, query, reading.account)
     families = by_parent(records_of(pages), path.parent_field, parent_ids)
     return await reading.source.keep(
-        model, {children_key(parent_id, model): family for parent_id, family in families.items()}, since
+        model, dict(zip(children_keys(families, model), families.values(), strict=True)), since
     )
 
 
@@ -133,7 +128,7 @@ async def _embedded(reading: Reading, model: Model, parent_ids: Sequence[str]) -
     for error in found:
         if isinstance(error, ConnectorError):
             raise error
-    keys = [children_key(parent_id, model) for parent_id in parent_ids]
+    keys = children_keys(parent_ids, model)
     held = dict(zip(keys, await reading.source.cache.get_many(keys), strict=True))
     # A parent that is gone at the vendor brings no children.
     gone = await reading.source.keep(model, {key: () for key, entry in held.items() if entry is None}, since)

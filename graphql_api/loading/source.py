@@ -34,7 +34,18 @@ JITTER = 0.1
 
 def children_key(parent_id: str, model: Model) -> str:
     """Cache key of the complete children of one parent."""
-    return f"{parent_id}>{model.value}"
+    return children_keys((parent_id,), model)[0]
+
+
+def children_keys(parent_ids: Iterable[str], model: Model) -> list[str]:
+    """The same of many parents."""
+    ending = f">{model.value}"
+    return [parent_id + ending for parent_id in parent_ids]
+
+
+def parent_in(key: str) -> str:
+    """The parent that such a key is of."""
+    return key.partition(">")[0]
 
 
 @dataclass(kw_only=True)

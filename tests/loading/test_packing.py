@@ -55,9 +55,8 @@ def test_nothing_of_a_record_changes_but_how_its_remote_data_are_held():
     (packed,) = packer.pack([record(777)])
 
     assert bytes(packed.remote_data.unpacked()) == text(777)
-    assert msgspec.structs.replace(packed, remote_data=None) == msgspec.structs.replace(
-        record(777), remote_data=None
-    )
+    said, expected = msgspec.structs.asdict(packed), msgspec.structs.asdict(record(777))
+    assert said | {"remote_data": None} == expected | {"remote_data": None}
     assert packer.pack([packed]) == (packed,)
 
 
