@@ -163,7 +163,9 @@ class GraphQLEndpoint:
         except (ClientDisconnect, ClientGoneError):
             return
         if request.method == "GET":
-            answer = validated(answer, request.headers.get("if-none-match"))
+            answer = validated(answer.whole(), request.headers.get("if-none-match"))
+        elif scope.get("http_version") == "1.0":  # which has no other way to tell where a body ends
+            answer = answer.whole()
         await answer.send(send)
 
     async def answer(

@@ -152,8 +152,8 @@ class Repeats:
             self.known.put(head[0], True, 1)  # noqa: FBT003 - a value that is never looked at
 
     def keep(self, asked: Asked, answer: Answer, lasting: Lasting) -> None:
-        """Give this answer again to the same request."""
-        if asked.key:
+        """Give this answer again to the same request, unless it is a very long one."""
+        if asked.key and not answer.parts:
             self.kept.put(asked.key, Kept(answer, lasting), len(answer.lasting) + OVERHEAD)
             self._link(asked)
 

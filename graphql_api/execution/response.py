@@ -1,8 +1,8 @@
 """Results and failures as HTTP answers. Source: GraphQL over HTTP, draft of 2025, section "Status Codes"."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -33,6 +33,10 @@ HTTP_LEVEL = frozenset(
 
 BEGINNING = b'{"data":'
 LONG = 64 * 1024
+STREAMED = 16 * 1024
+"""Parts from which on an answer is joined and sent piece by piece: it is never in memory as a whole."""
+PIECE = 4 * 1024
+"""Parts that are joined for a piece."""
 
 
 class Moment(NamedTuple):
@@ -44,13 +48,17 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One complete HTTP answer. Its body is `lasting`, which does not depend on when it is given, and then `rest`."""
+    """One complete HTTP answer. Its body is `lasting`, which does not depend on when it is given, and then `rest`.
+
+    In a very long answer, `parts` stand in the place of `lasting`.
+    """
 
     status: int
     media_type: MediaType
     rest: bytes = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     lasting: bytes = field(default=b"", repr=False)
+    parts: Sequence[Part] = field(default=(), repr=False)
     raw_headers: tuple[tuple[bytes, bytes], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,14 +68,25 @@ class Answer:
         """The same answer at another moment."""
         return Answer(self.status, self.media_type, end_of(moment), moment.headers, self.lasting)
 
+    def whole(self) -> "Answer":
+        """The same answer, in memory as a whole."""
+        return replace(self, lasting=b"".join(self.parts), parts=()) if self.parts else self
+
     async def send(self, send: Send) -> None:
-        """Send it; a long body in its two parts, since putting them together would take longer than all the rest."""
+        """Send it; a long body piece by piece, since putting it together would take longer than all the rest."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.raw_headers})
-        if len(self.lasting) <= LONG:
+        if len(self.lasting) <= LONG and not self.parts:
             await send({"type": "http.response.body", "body": self.lasting + self.rest})
             return
-        await send({"type": "http.response.body", "body": self.lasting, "more_body": True})
+        for piece in self._pieces():
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": self.rest})
+
+    def _pieces(self) -> Iterator[bytes]:
+        if not self.parts:
+            yield self.lasting
+        for start in range(0, len(self.parts), PIECE):
+            yield b"".join(self.parts[start : start + PIECE])
 
     def _raw_headers(self) -> list[tuple[bytes, bytes]]:
         """The headers in the form of ASGI. `Vary`, because the same request has answers of two types."""
@@ -84,8 +103,10 @@ class Answer:
         """What is said of the body; nothing where there is none."""
         if self.status == HTTPStatus.NOT_MODIFIED:
             return []
-        length = str(len(self.lasting) + len(self.rest)).encode()
-        return [(b"content-type", CONTENT_TYPES[self.media_type]), (b"content-length", length)]
+        kind = (b"content-type", CONTENT_TYPES[self.media_type])
+        if self.parts:
+            return [kind]
+        return [kind, (b"content-length", str(len(self.lasting) + len(self.rest)).encode())]
 
 
 CONTENT_TYPES = {media_type: f"{media_type.value}; charset=utf-8".encode() for media_type in MediaType}
@@ -102,7 +123,8 @@ def executed(
     write(data, parts)
     if errors:
         parts += (b',"errors":', encode(errors))
-    return Answer(HTTPStatus.OK, media_type, end_of(moment), moment.headers, b"".join(parts))
+    given = (HTTPStatus.OK, media_type, end_of(moment), moment.headers)
+    return Answer(*given, parts=parts) if len(parts) > STREAMED else Answer(*given, b"".join(parts))
 
 
 def end_of(moment: Moment) -> bytes:

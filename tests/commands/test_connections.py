@@ -12,6 +12,7 @@ from uvicorn.server import ServerState
 
 from graphql_api.app import App
 from graphql_api.commands import connections, server
+from graphql_api.execution import response
 from graphql_api.security.keys import Caller
 from graphql_api.settings import LogFormat, LogLevel
 from graphql_api.telemetry import logs
@@ -273,6 +274,15 @@ async def test_a_connection_that_is_to_end_ends(served, client):
         assert (status, headers["connection"], await reader.read()) == (200, "close", b"")
         writer.close()
     assert served.calls == 3
+
+
+async def test_who_speaks_http_1_0_gets_very_long_answers_as_a_whole(served, client, monkeypatch):
+    _, _, body = await client.ask(served.request())
+    monkeypatch.setattr(response, "STREAMED", 1)
+
+    status, headers, same = await client.ask(served.request().replace(b"HTTP/1.1", b"HTTP/1.0"))
+
+    assert (status, same["data"], headers["connection"]) == (200, body["data"], "close")
 
 
 async def test_long_answers_are_whole(served, client, monkeypatch):

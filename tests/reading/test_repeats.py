@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from graphql_api.execution import endpoint, repeats
+from graphql_api.execution import endpoint, repeats, response
 
 JOBS = "query ($id: ID!, $n: Int) { jobs(integrationId: $id, first: $n) { nodes { id remoteId name } } }"
 VIEWER = "{ viewer { name } }"
@@ -95,6 +95,30 @@ async def test_another_request_is_another(small, carried_out, query, given):
     await kept(small)
     await small.ask(query, **given)
     assert len(carried_out) == 3
+
+
+async def test_a_very_long_answer_is_sent_in_pieces_and_not_kept(small, carried_out, monkeypatch):
+    whole = await small.ask(JOBS, id="hrworks-demo", n=20)
+    monkeypatch.setattr(response, "STREAMED", 1)
+    monkeypatch.setattr(response, "PIECE", 1)
+
+    answers = [await small.ask(JOBS, id="hrworks-demo", n=20) for _ in range(4)]
+
+    assert [answer.data for answer in answers] == [whole.data] * 4
+    assert len(carried_out) == 5
+    assert all("content-length" not in answer.response.headers for answer in answers)
+
+
+async def test_an_answer_that_is_to_have_a_tag_is_not_sent_in_pieces(small, monkeypatch):
+    monkeypatch.setattr(response, "STREAMED", 1)
+
+    answer = await small.client.get(
+        "/graphql", params={"query": VIEWER}, headers={"Authorization": f"Bearer {small.key}"}
+    )
+
+    assert answer.json()["data"] == {"viewer": {"name": "test"}}
+    assert answer.headers["content-length"] == str(len(answer.content))
+    assert answer.headers["etag"].startswith('W/"')
 
 
 async def test_each_media_type_has_its_own(small):
