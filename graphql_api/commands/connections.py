@@ -60,7 +60,7 @@ class Connection(HttpToolsProtocol):
 
     def _recognized(self, data: bytes) -> bytes | None:
         """What tells these bytes from others; None if they are no request by themselves, or none to recognize."""
-        waiting = not self._begun or (self.cycle.response_complete and not self._within)
+        waiting = not self._within and (not self._begun or self.cycle.response_complete)
         if not waiting or not data.startswith(METHOD) or len(data) > LONGEST:
             return None
         # They hold a key, and may name a person: only their digest is kept.

@@ -230,6 +230,37 @@ async def test_a_request_in_pieces_is_read(served, client):
     assert served.calls <= 3  # the network may put pieces together
 
 
+@pytest.mark.parametrize("cut", [1, 30, 120, -1])
+async def test_the_first_request_of_a_connection_may_come_in_pieces(served, cut, monkeypatch):
+    whole, begun, begin = served.request(), asyncio.Event(), connections.Connection.on_message_begin
+
+    def noted(self):
+        begun.set()
+        begin(self)
+
+    monkeypatch.setattr(connections.Connection, "on_message_begin", noted)
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(whole[:cut])
+    async with asyncio.timeout(10):
+        await begun.wait()
+    status, _, body = await Client(reader, writer).ask(whole[cut:])
+    writer.close()
+
+    assert (status, list(body["data"]), served.calls) == (200, ["jobs"], 1)
+
+
+@pytest.mark.parametrize(
+    "text", [b"POST \r\n\r\n", b"\x16\x03\x01\x02\x00", b"POST / HTTP/1.1\r\nHo st: x\r\n\r\n"]
+)
+async def test_what_is_no_http_is_refused_and_the_connection_closed(served, client, text):
+    client.writer.write(text)
+    async with asyncio.timeout(10):
+        answer = await client.reader.read()
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert served.calls == 0
+
+
 async def test_requests_that_come_together_are_answered_in_turn(served, client):
     await known(served, client)
     other = served.request(body=b'{"query": "{ __typename }"}')
