@@ -1,6 +1,8 @@
 """Vendor failures, told to clients."""
 
-from connectors.contract.errors import ConnectorError
+from collections.abc import Sequence
+
+from connectors.contract.errors import Cause, ConnectorError
 from graphql_api.errors import ApiError, ErrorCode
 
 
@@ -19,3 +21,22 @@ def public(error: ConnectorError, integration_id: str | None = None) -> ApiError
 def translate(error: BaseException) -> ApiError | None:
     """For exceptions that reach the endpoint: vendor failures as clients see them, anything else is not for them."""
     return public(error) if isinstance(error, ConnectorError) else None
+
+
+def everywhere(error: ConnectorError, integration_id: str, count: int) -> Sequence[ConnectorError]:
+    """The results of a call that failed as a whole; raises the public error, unless the vendor just lacks the records."""
+    if not is_lacking(error):
+        raise public(error, integration_id) from error
+    return [error] * count
+
+
+def is_lacking(result: object) -> bool:
+    """Whether a result is what the integration never has: noted once, not once for each of its records."""
+    return isinstance(result, ConnectorError) and result.cause is Cause.UNSUPPORTED
+
+
+def told(result: object, integration_id: str) -> object:
+    """What a client is told in a result's place."""
+    if not isinstance(result, ConnectorError):
+        return result
+    return None if is_lacking(result) else public(result, integration_id)

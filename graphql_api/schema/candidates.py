@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import partial
+from operator import attrgetter
 
 import strawberry
 
@@ -18,7 +20,7 @@ from graphql_api.schema.lists import Kind, of_parent
 from graphql_api.schema.null_reasons import derived
 from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.records import Location, Record
-from graphql_api.schema.relations import relation
+from graphql_api.schema.relations import complemented, relation
 
 
 @strawberry.type(description="A phone number of a candidate.")
@@ -62,16 +64,20 @@ async def _sources(
     reading: Reading, candidates: Sequence[models.Candidate]
 ) -> list[str | ConnectorError | None]:
     """The candidates' own source; where the vendor keeps it with applications, that of the earliest that has one."""
+    own = attrgetter("source")
     applications = reading.source.way.reads.get(Model.APPLICATION)
     if applications is None or "source" not in applications.extra_fields:
-        return [candidate.source for candidate in candidates]
+        return list(map(own, candidates))
+    return await complemented(candidates, own, partial(_earliest_sources, reading))
+
+
+async def _earliest_sources(
+    reading: Reading, candidates: Sequence[models.Candidate]
+) -> list[str | ConnectorError | None]:
     found = await children(
         reading, Model.APPLICATION, Model.CANDIDATE, [candidate.id for candidate in candidates]
     )
-    return [
-        family if isinstance(family, ConnectorError) else candidate.source or _earliest_source(family)
-        for candidate, family in zip(candidates, found, strict=True)
-    ]
+    return [family if isinstance(family, ConnectorError) else _earliest_source(family) for family in found]
 
 
 def _earliest_source(family: Sequence[models.Record]) -> str | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import partial
+from operator import attrgetter
 
 import strawberry
 
@@ -18,7 +20,7 @@ from graphql_api.schema.null_reasons import derived
 from graphql_api.schema.paging import OrderDirection
 from graphql_api.schema.postings import JOB_POSTINGS
 from graphql_api.schema.records import Location, Record, Role
-from graphql_api.schema.relations import relation, to_one
+from graphql_api.schema.relations import complemented, relation, to_one
 from graphql_api.schema.scalars import JSON, Date, DateTime
 from graphql_api.schema.stages import JOB_STAGES
 from graphql_api.schema.users import User
@@ -57,14 +59,16 @@ _department_record = to_one(Model.DEPARTMENT, "department_id")
 
 async def _departments(reading: Reading, jobs: Sequence[models.Job]) -> list[str | ConnectorError | None]:
     """Names of the jobs' departments: the vendor's own text, or looked up where it gives a reference."""
+    return await complemented(jobs, attrgetter("department"), partial(_department_names, reading))
+
+
+async def _department_names(
+    reading: Reading, jobs: Sequence[models.Job]
+) -> list[str | ConnectorError | None]:
     found = await _department_record(reading, jobs)
-    return [_department(job, record) for job, record in zip(jobs, found, strict=True)]
-
-
-def _department(job: models.Job, record: object) -> str | ConnectorError | None:
-    if job.department is not None:
-        return job.department
-    return record if isinstance(record, ConnectorError) else getattr(record, "name", None)
+    return [
+        record if isinstance(record, ConnectorError) else getattr(record, "name", None) for record in found
+    ]
 
 
 @strawberry.type(description="A position to be filled: what candidates apply for.")

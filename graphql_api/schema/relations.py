@@ -5,23 +5,25 @@ integration, so that a slow vendor never holds up the records of another. A colu
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from strawberry.types import Info
 
 from connectors.contract.enums import Model
-from connectors.contract.errors import Cause, ConnectorError
+from connectors.contract.errors import ConnectorError
 from graphql_api.context import RequestContext
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.records import named
-from graphql_api.vendor_errors import public
+from graphql_api.vendor_errors import everywhere, is_lacking, told
 
 # (reading, parents, **arguments) -> results in the order of the parents; an error in a result's place is that parent's.
 Resolve = Callable[..., Awaitable[Sequence[Any]]]
+Parent = TypeVar("Parent")
 
 
 def relation(*, graphql_type: Any, description: str) -> Callable[[Resolve], Any]:  # noqa: ANN401  # a GraphQL type
@@ -88,15 +90,28 @@ async def _run(
     try:
         results = await resolve(reading, parents, **arguments)
     except ConnectorError as error:
-        if error.cause is not Cause.UNSUPPORTED:
-            raise public(error, reading.integration_id) from error
-        # What this integration never has is said once, not once for each of its records.
-        note(error)
-        return [None] * len(parents)
-    return [
-        public(result, reading.integration_id) if isinstance(result, ConnectorError) else result
-        for result in results
-    ]
+        results = everywhere(error, reading.integration_id, len(parents))
+    lacking = next(filter(is_lacking, results), None)
+    if lacking is not None:
+        note(lacking)
+    return [told(result, reading.integration_id) for result in results]
+
+
+async def complemented(
+    parents: Sequence[Parent],
+    own: Callable[[Parent], Any],
+    find: Callable[[Sequence[Parent]], Awaitable[Sequence[Any]]],
+) -> list[Any]:
+    """The parents' own values, and what is found for those that have none: if that fails, it is their error alone."""
+    values = list(map(own, parents))
+    without = [parent for parent, value in zip(parents, values, strict=True) if value is None]
+    if not without:
+        return values
+    try:
+        found: Iterator[Any] = iter(await find(without))
+    except ConnectorError as error:
+        found = repeat(error, len(without))
+    return [next(found) if value is None else value for value in values]
 
 
 def to_one(model: Model, attribute: str) -> Resolve:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from strawberry.types.arguments import convert_arguments
 
-from connectors.contract.errors import Cause, ConnectorError
+from connectors.contract.errors import ConnectorError
 from graphql_api.execution.breadth_first.fields import Late, Level
 from graphql_api.execution.breadth_first.kinds import classes
 from graphql_api.execution.breadth_first.positions import OfField, Places
-from graphql_api.vendor_errors import public
+from graphql_api.vendor_errors import everywhere, is_lacking, told
 
 if TYPE_CHECKING:
     from graphql_api.context import RequestContext
@@ -54,7 +54,7 @@ class Relation(Late):
             group = OfField(places, self, indices)
             # The same node of the document has the same arguments, wherever fragments put it.
             key = (self._resolve_many, id(self.nodes[0]), integration_id)
-            load = partial(self._load, walk, integration_id, arguments, group)
+            load = partial(self._load, walk, integration_id, arguments)
             put = partial(self._put, walk, rows, indices, group, integration_id)
             walk.joins.load(key, load, parents, put)
 
@@ -120,15 +120,17 @@ class Relation(Late):
             return at_hand
         if classes(values) <= self.shape.expected:
             return self.shape.complete_expected(walk, values, own)
-        told = [public(one, integration_id) if isinstance(one, ConnectorError) else one for one in values]
-        return self.shape.complete(walk, told, own)
+        index = next((index for index, value in enumerate(values) if is_lacking(value)), None)
+        if index is not None:
+            context: RequestContext = walk.context
+            context.note(integration_id, values[index], walk.strawberry_info(self, own.position(index)))
+        return self.shape.complete(walk, [told(value, integration_id) for value in values], own)
 
     async def _load(
         self,
         walk: "Walk",
         integration_id: str,
         arguments: dict[str, Any],
-        own: OfField,
         parents: Sequence[Any],
     ) -> Sequence[Any]:
         context: RequestContext = walk.context
@@ -136,10 +138,7 @@ class Relation(Late):
         try:
             results = await self._resolve_many(reading, parents, **arguments)
         except ConnectorError as error:
-            if error.cause is not Cause.UNSUPPORTED:
-                raise public(error, integration_id) from error
-            context.note(integration_id, error, walk.strawberry_info(self, own.position(0)))
-            return [None] * len(parents)
+            results = everywhere(error, integration_id, len(parents))
         if len(results) != len(parents):
             message = f"A batch of {len(parents)} items came back with {len(results)} results"
             raise LookupError(message)
