@@ -6,8 +6,9 @@ vendor gave no such value. Times are aware and in UTC. `repr` shows ids only: re
 what they are annotated with is checked when a record is made (`connectors.contract.checked`).
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -43,8 +44,14 @@ from connectors.contract.values import (
     Tag,
 )
 
-# Records name one another by ids that take as many bytes as a name or two: one text serves all that were read lately.
-_shared_id = lru_cache(maxsize=4096)(ids.encode)
+
+@cache
+def _shared_id(model: Model) -> Callable[[str, str], str]:
+    """Makes a model's ids. Records name one another by texts that are long: one serves all that were read lately.
+
+    Each model has its own, so that thousands of applications do not crowd out the jobs that they are for.
+    """
+    return lru_cache(maxsize=4096)(partial(ids.encode, model))
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -55,7 +62,7 @@ class Origin(msgspec.Struct, frozen=True):
 
     def id(self, model: Model, remote_id: str) -> str:
         """Global id of one of the integration's records."""
-        return _shared_id(model, self.integration_id, remote_id)
+        return _shared_id(model)(self.integration_id, remote_id)
 
     def optional_id(self, model: Model, remote_id: str | None) -> str | None:
         """Global id of a record that may not be named (None or empty)."""

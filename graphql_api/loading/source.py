@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from connectors.contract import ids
 from connectors.contract.connector import EVERYTHING, Embeds, Listing, Page, Query, Session, Way
 from connectors.contract.enums import Model
@@ -112,9 +114,15 @@ class Source:
         self, model: Model, query: Query, number: int, account: Account, since: float | None = None
     ) -> Entry:
         """One page of a listing, stored as of `since`, by default the time of asking."""
+        moment = self._moment(model, since)
+        page = await self._whole_page(model, query, number, account, moment)
+        return moment.entry(self._sought_in(model, page))
+
+    async def _whole_page(
+        self, model: Model, query: Query, number: int, account: Account, moment: Moment
+    ) -> Page:
         listing = self._listing(model)
         account.vendor_calls += 0 if listing.free else 1
-        moment = self._moment(model, since)
         with self.health.watching(model):
             answered = await listing.fetch(self.session, query, number)
         page = await self._stamped(answered)
@@ -122,13 +130,19 @@ class Source:
         account.vendor_calls += page.calls - 1
         self.last_pages[self.listing_key(model, query)] = page.last
         await self._admit(model, page, moment)
-        return moment.entry(page)
+        return page
+
+    def _sought_in(self, model: Model, page: Page) -> Page:
+        """The page without what nobody looks for in pages: it has entries of its own, and here it would outlive them."""
+        sought = {other for other, reads in self.way.reads.items() if reads.embedded_in is model}
+        embedded = [record for record in page.embedded if Model(type(record).__name__) in sought]
+        return msgspec.structs.replace(page, embedded=tuple(embedded))
 
     async def fetch_listing(self, model: Model, query: Query, account: Account) -> list[Page]:
         """All pages of a listing: the first tells how many there are, the others are fetched side by side."""
 
         async def page(number: int) -> Page:
-            return page_in(await self.fetch_page(model, query, number, account))
+            return await self._whole_page(model, query, number, account, self._moment(model))
 
         pages = await sweep(page)
         return await sweep(page) if moved(pages) else pages

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from connectors.contract.models import Record
 from graphql_api.execution.breadth_first.rows import UnfitError
 from graphql_api.execution.breadth_first.spliced import SplicedRows, Splices, Text
 
@@ -33,9 +34,10 @@ class Renderings:
         self._in_use: dict[Rendering, None] = {}
         self._met: set[int] = set()
 
-    def met(self, rendering: "Rendering", record: object) -> bool:
-        """Whether a selection met a record before (or, seldom, another one of the same hash)."""
-        mark = hash((id(rendering), id(record)))
+    def met(self, rendering: "Rendering", record: Record) -> bool:
+        """Whether a selection met a record before, as it was read then (or, seldom, another one of the same hash)."""
+        # The place in memory would not do: what is read anew takes the places of what it replaces.
+        mark = hash((id(rendering), record.id, record.fetched_at))
         if mark in self._met:
             self._met.discard(mark)
             return True
