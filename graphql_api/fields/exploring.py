@@ -9,7 +9,7 @@ from connectors.contract.enums import Model
 from connectors.contract.errors import Cause, ConnectorError
 from connectors.contract.fields import FieldSource, VendorField
 from connectors.contract.models import Record
-from graphql_api.fields.shown import remote_data
+from graphql_api.fields.shown import decoded
 from graphql_api.loading.lookup import Reading
 from graphql_api.loading.selecting import Selection, select
 from graphql_api.loading.windows import Window
@@ -52,7 +52,7 @@ async def explore(reading: Reading, model: Model, sample: int = SAMPLE) -> Explo
     reading.account.of_this_moment()
     records = await _sample(reading, model, sample)
     defined, failure = await _defined(reading, source)
-    data = [found for record in records if (found := remote_data(record)) is not None]
+    data = [found for record in records if (found := decoded(record)) is not None]
     own = {key for each in data for key in source.custom(each)}
     samples = [source.values(each) for each in data]
     fields = {one.key: one for one in defined}

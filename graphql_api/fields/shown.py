@@ -8,10 +8,10 @@ import msgspec
 from connectors.contract.enums import IntegrationFieldType, Model
 from connectors.contract.fields import FieldSource, FieldType
 from connectors.contract.models import Record
-from connectors.contract.packed import Packed
 from connectors.contract.values import IntegrationField
 from graphql_api.fields.conversion import UnconvertibleError, converted
 from graphql_api.loading.lookup import Reading
+from graphql_api.loading.packing import remote_data
 from graphql_api.store.fields import FieldKind, FieldMapping
 
 
@@ -49,14 +49,13 @@ def mappings_of(reading: Reading, model: Model, kind: FieldKind) -> list[FieldMa
 
 def values_of(source: FieldSource, record: Record) -> dict[str, Any] | None:
     """A record's vendor fields by key; None if its remote data are not there."""
-    data = remote_data(record)
+    data = decoded(record)
     return None if data is None else dict(source.values(data))
 
 
-def remote_data(record: Record) -> Any:  # noqa: ANN401  # decoded JSON
+def decoded(record: Record) -> Any:  # noqa: ANN401  # decoded JSON
     """A record's remote data, decoded; None if there are none."""
-    raw = record.remote_data
-    text = raw.unpacked() if isinstance(raw, Packed) else raw
+    text = remote_data(record)
     return None if text is None else msgspec.json.decode(text)
 
 

@@ -8,8 +8,8 @@ from strawberry.types import Info
 from strawberry.types.lazy_type import LazyType
 
 from connectors.contract import enums
-from connectors.contract.packed import Packed
 from graphql_api.context import RequestContext
+from graphql_api.loading.packing import remote_data
 from graphql_api.schema.mapped_fields import custom_fields, integration_fields
 from graphql_api.schema.null_reasons import null_reasons
 from graphql_api.schema.relations import column
@@ -52,8 +52,7 @@ def _stale(context: RequestContext, records: Sequence[Any]) -> Sequence[Any]:
     "be passed on whole (for example personnel files). Takes the scope READ_REMOTE_DATA.",
 )
 def _remote_data(_context: RequestContext, records: Sequence[Any]) -> Sequence[Any]:
-    data = [record.remote_data for record in records]
-    return [one.unpacked() if isinstance(one, Packed) else one for one in data]
+    return list(map(remote_data, records))
 
 
 @strawberry.interface(

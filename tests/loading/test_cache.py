@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import msgspec
 
 from connectors.contract.models import Department
-from connectors.contract.packed import Packing
 from graphql_api.loading.cache import Moment, RecordCache
+from graphql_api.loading.packing import Packing
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -102,7 +102,7 @@ async def test_known_to_be_absent_is_not_the_same_as_unknown():
 
 
 async def test_packed_data_weigh_what_they_take():
-    packed = Packing(b"x" * 1_000).pack(b"x" * 1_000)
+    packed = Packing(b"x" * 1_000).pack(msgspec.Raw(b"x" * 1_000), b"")
     raw, cache = entry(0, b"x" * 1_000), RecordCache()
     await cache.set_many([("0", raw)])
     unpacked = cache.bytes
@@ -110,6 +110,6 @@ async def test_packed_data_weigh_what_they_take():
     record = msgspec.structs.replace(raw.value, remote_data=packed)
     await cache.set_many([("0", Moment(0, 60).entry(record))])
 
-    assert unpacked - cache.bytes == 1_000 - len(packed.content)
+    assert unpacked - cache.bytes == 1_000 - len(packed)
     await cache.delete_many(["0"])
     assert cache.bytes == 0

@@ -3,10 +3,22 @@
 from datetime import UTC, datetime
 
 import msgspec
+import pytest
 
+from connectors.contract import ids
+from connectors.contract.enums import Model
 from connectors.contract.models import Application, Candidate, Job
-from connectors.contract.packed import COMMON_LENGTH, Packed, Packing
-from graphql_api.loading.packing import SAMPLES, Packer, common
+from connectors.contract.packed import Packed
+from connectors.contract.values import EmailAddress, Location, PhoneNumber
+from graphql_api.loading.packing import (
+    COMMON_LENGTH,
+    SAMPLES,
+    Packer,
+    Packing,
+    common,
+    own_texts,
+    remote_data,
+)
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -34,10 +46,72 @@ def test_what_is_packed_comes_back_byte_for_byte_in_any_order():
     packing = Packing(common(map(text, range(SAMPLES))))
     texts = [b"", b"{}", *map(text, range(100)), b"\x00\xff" * 10_000]
 
-    packed = [packing.pack(each) for each in texts]
+    packed = [packing.pack(msgspec.Raw(each), b"own") for each in texts]
 
-    assert [bytes(each.unpacked()) for each in reversed(packed)] == texts[::-1]
-    assert len(packed[50].content) < len(texts[50]) / 2
+    assert [bytes(packing.unpack(each, b"own")) for each in reversed(packed)] == texts[::-1]
+    number_and_check = 7
+    assert len(packed[50]) < len(texts[50]) / 2 + number_and_check
+
+
+@pytest.mark.parametrize("own", [b"", b"x" * 5_000])
+def test_a_record_may_hold_no_text_or_more_than_the_window(own):
+    packing = Packing(common(map(text, range(SAMPLES))))
+
+    assert bytes(packing.unpack(packing.pack(msgspec.Raw(text(1)), own), own)) == text(1)
+
+
+def person(**changes):
+    given = {
+        "first_name": "Wilhelmine",
+        "last_name": "Überreuter",
+        "email_addresses": (EmailAddress(email_address="wilhelmine@example.org"),),
+        "phone_numbers": (PhoneNumber(phone_number="+49 30 1234567"),),
+        "location": Location(street_1="Lindenallee 4", city="Zwiesel", zip_code="94227"),
+    }
+    raw = ",".join(f'"{key}":"{key}"' for key in given)
+    held = (
+        "Wilhelmine Überreuter wilhelmine@example.org +49 30 1234567 Lindenallee 4 Zwiesel 94227 record-777"
+    )
+    found = record("record-777", raw=f'{{"/people":{{{raw},"held":"{held}"}}}}'.encode())
+    return msgspec.structs.replace(found, **{**given, **changes})
+
+
+def trained():
+    packer = Packer()
+    packer.pack(map(record, range(SAMPLES)))
+    packer.pack(record(number, Application) for number in range(SAMPLES))
+    return packer
+
+
+def test_texts_that_the_record_holds_take_next_to_nothing():
+    packer, bare = (
+        trained(),
+        person(first_name=None, last_name=None, email_addresses=(), phone_numbers=(), location=None),
+    )
+    packed, unaided = packer.pack([person(), bare])
+
+    assert len(packed.remote_data) < len(unaided.remote_data) - 40
+    assert bytes(remote_data(packed)) == bytes(remote_data(unaided)) == bytes(person().remote_data)
+
+
+def test_an_application_holds_the_vendors_ids_that_its_global_ids_name():
+    job, candidate = (ids.encode(model, "one", "4711-0815") for model in (Model.JOB, Model.CANDIDATE))
+    application = msgspec.structs.replace(record(7, Application), job_id=job, candidate_id=candidate)
+
+    assert own_texts(application) == b"7,4711-0815,4711-0815"
+    packer = trained()
+    (packed,) = packer.pack([application])
+    assert bytes(remote_data(packed)) == text(7)
+
+
+@pytest.mark.parametrize("change", [{"last_name": "Meier"}, {"location": None}, {"remote_id": "8"}])
+def test_remote_data_of_a_changed_copy_are_refused_rather_than_wrong(change):
+    packer = trained()
+    (packed,) = packer.pack([person()])
+
+    with pytest.raises(ValueError, match="not of a changed copy") as refused:
+        remote_data(msgspec.structs.replace(packed, **change))
+    assert "Wilhelmine" not in str(refused.value)
 
 
 def test_records_stay_as_they_are_until_enough_of_their_model_were_seen():
@@ -54,7 +128,7 @@ def test_nothing_of_a_record_changes_but_how_its_remote_data_are_held():
 
     (packed,) = packer.pack([record(777)])
 
-    assert bytes(packed.remote_data.unpacked()) == text(777)
+    assert bytes(remote_data(packed)) == text(777)
     said, expected = msgspec.structs.asdict(packed), msgspec.structs.asdict(record(777))
     assert said | {"remote_data": None} == expected | {"remote_data": None}
     assert packer.pack([packed]) == (packed,)
@@ -90,8 +164,10 @@ def test_what_is_common_fits_the_window():
     learnt = common([many] * 3)
 
     assert len(learnt) == COMMON_LENGTH
-    assert bytes(Packing(learnt).pack(many).unpacked()) == many
+    packing = Packing(learnt)
+    assert bytes(packing.unpack(packing.pack(msgspec.Raw(many), b""), b"")) == many
 
 
 def test_nothing_of_the_text_shows_in_logs():
-    assert repr(Packing(b"").pack(b"secret")) == "Packed(\N{HORIZONTAL ELLIPSIS})"
+    packed = Packing(b"").pack(msgspec.Raw(b"secret"), b"own")
+    assert {repr(packed), str(packed), f"{packed}"} == {"Packed(\N{HORIZONTAL ELLIPSIS})"}

@@ -1,6 +1,7 @@
 """Texts of records: what they look like, when they are made, how long and how much of them is kept."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -153,9 +154,18 @@ def test_no_more_is_kept_than_there_is_room_for():
 
 def test_only_so_many_records_are_remembered_before_they_are_met_again():
     kept = Renderings(2**20)
-    for key in range(3 * MAX_MET):
-        kept.met("anything", key)
+    for number in range(3 * MAX_MET):
+        assert not kept.met("anything", SimpleNamespace(id=number, fetched_at=NOW))
         assert len(kept._met) <= MAX_MET
+
+
+def test_what_is_read_anew_is_not_taken_for_what_it_replaces():
+    kept, later = Renderings(2**20), datetime(2026, 11, 28, 1, tzinfo=UTC)
+
+    assert not kept.met("anything", SimpleNamespace(id="1", fetched_at=NOW))
+    assert not kept.met("anything", SimpleNamespace(id="1", fetched_at=later))
+    assert not kept.met("something else", SimpleNamespace(id="1", fetched_at=NOW))
+    assert kept.met("anything", SimpleNamespace(id="1", fetched_at=NOW))
 
 
 async def test_zero_bytes_keep_nothing():
