@@ -9,6 +9,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import count
 from typing import Final
 from weakref import WeakValueDictionary
@@ -118,8 +119,8 @@ _packings: Final[WeakValueDictionary[int, Packing]] = WeakValueDictionary()
 def own_texts(record: Record) -> bytes:
     """What of a record's remote data it holds itself, most of which no other record has."""
     texts = [record.remote_id]
-    if isinstance(record, Application):
-        texts += map(_remote_id, filter(None, (record.job_id, record.candidate_id)))
+    if isinstance(record, Application) and record.job_id is not None:
+        texts.append(_job(record.job_id))
     if isinstance(record, Candidate):
         texts += filter(None, (record.first_name, record.last_name))
         texts += [phone.phone_number for phone in record.phone_numbers]
@@ -129,7 +130,8 @@ def own_texts(record: Record) -> bytes:
     return ",".join(texts).encode()
 
 
-def _remote_id(global_id: str) -> str:
+@lru_cache(maxsize=1024)
+def _job(global_id: str) -> str:
     return ids.decode(global_id).remote_id
 
 
