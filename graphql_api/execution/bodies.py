@@ -34,7 +34,7 @@ async def arriving(request: Request, max_bytes: int, seconds: float, share: Shar
     try:
         async with aclosing(bounded(request, max_bytes)) as parts:
             async with until(began + seconds):
-                head, more = await beginning(parts)
+                head, more = await first_parts(parts)
             left = seconds - (clock() - began)
             if more:
                 await share.take(expected(request, len(head), max_bytes))
@@ -47,7 +47,7 @@ async def arriving(request: Request, max_bytes: int, seconds: float, share: Shar
 
 async def small(request: Request, max_bytes: int, seconds: float) -> bytes:
     """A body that is announced to be small, without the care that others need."""
-    messages = await begun(request.receive, max_bytes, seconds)
+    messages = await messages_of(request.receive, max_bytes, seconds)
     if messages[-1]["type"] != "http.request":
         raise ClientDisconnect
     body = b"".join(map(part_of, messages))
@@ -56,7 +56,7 @@ async def small(request: Request, max_bytes: int, seconds: float) -> bytes:
     return body
 
 
-async def begun(receive: Receive, most: int, seconds: float) -> list[Message]:
+async def messages_of(receive: Receive, most: int, seconds: float) -> list[Message]:
     """The messages of a body, until it is complete or longer than `most` bytes; `RequestRefusedError` if it is too slow."""
     first: Begun[Message] = Begun(receive())  # type: ignore[arg-type] # ASGI servers give coroutines
     if first.done and not first.result.get("more_body"):
@@ -86,7 +86,7 @@ async def joined(parts: Parts) -> bytearray:
     return body
 
 
-async def beginning(parts: Parts) -> tuple[bytearray, bool]:
+async def first_parts(parts: Parts) -> tuple[bytearray, bool]:
     """The first parts, and whether there may be more to come."""
     head = bytearray()
     async for part in parts:

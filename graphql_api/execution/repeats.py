@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from starlette.types import Message, Receive, Scope
 
-from graphql_api.execution.bodies import begun, part_of
+from graphql_api.execution.bodies import messages_of, part_of
 from graphql_api.execution.lru import LRU
 from graphql_api.execution.reading import BodyLimits
 from graphql_api.execution.response import Answer, Moment
@@ -111,7 +111,7 @@ class Repeats:
         if head is None or self.known.get(head[0]) is None:
             return None
         most = min(MAX_REQUEST, limits.max_bytes)
-        messages = await begun(receive, most, limits.seconds)
+        messages = await messages_of(receive, most, limits.seconds)
         body = b"".join(map(part_of, messages))
         if len(body) > most or messages[-1]["type"] != "http.request":
             return Asked((), None, messages)
