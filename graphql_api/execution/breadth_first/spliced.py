@@ -4,13 +4,14 @@ The rows of a level are columns. An object of its own is only made of those that
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final, overload
 
 import msgspec
 
 from graphql_api.execution.encoding import InParts, Part, add, encode, texts_of
 
-#: The JSON of an object, or what stands in it in front of each value that comes later, and behind the last.
+#: The JSON of an object; or what stands in it in front of each value that comes later, and behind the last with a comma.
 Text = msgspec.Raw | tuple[bytes, ...]
 Column = list[Any]
 
@@ -36,8 +37,9 @@ class Splices:
     def write(self, start: int, end: int, parts: list[Part]) -> None:
         """Add the JSON of some of the objects to the parts, commas between them."""
         self._parts = self._parts or self._put_together()
-        each = 2 * len(self.columns) + 2
-        own = self._parts[start * each : end * each - 1]
+        each = 2 * len(self.columns) + 1
+        own = self._parts[start * each : end * each]
+        own[-1] = own[-1][:-1]
         if not self._deep:
             parts += own
             return
@@ -48,24 +50,22 @@ class Splices:
                 parts.append(part)
 
     def _put_together(self) -> list[Any]:
-        """Text, value, text, …, comma of each object: of all objects at once, since a loop over each takes longer.
+        """Text, value, text, … of each object: of all objects at once, since a loop over each takes longer.
 
         A value may be a list, of texts and of objects that write themselves.
         """
-        columns = list(self.columns.values())
+        texts, columns = self.texts, list(self.columns.values())
         if self.some_null:
-            null = (_NULL, *[b""] * len(columns))
+            null = (_NULL, *[b""] * (len(columns) - 1), b",")
             columns = [
-                [_NOTHING if text is None else value for text, value in zip(self.texts, column, strict=True)]
+                [_NOTHING if text is None else value for text, value in zip(texts, column, strict=True)]
                 for column in columns
             ]
-            texts = zip(*[null if text is None else text for text in self.texts], strict=True)
-        else:
-            texts = zip(*self.texts, strict=True)
-        each = 2 * len(columns) + 2
-        parts: list[Any] = [b","] * (each * len(self.texts))
-        for number, text in enumerate(texts):
-            parts[2 * number :: each] = text
+            texts = [null if text is None else text for text in texts]
+        each = 2 * len(columns) + 1
+        parts: list[Any] = [b""] * (each * len(texts))
+        for number in range(len(columns) + 1):
+            parts[2 * number :: each] = map(itemgetter(number), texts)
         for number, column in enumerate(columns):
             parts[2 * number + 1 :: each], deep = texts_of(column)
             self._deep = self._deep or deep
@@ -154,4 +154,4 @@ def text_of(segments: Sequence[Any], late: Sequence[str]) -> Text:
         b",".join([part for part in (member, name) if part])
         for member, name in zip(members, [*names, b""], strict=True)
     ]
-    return (b"{" + first, *[b"," + text for text in middle], b",%b}" % last if last else b"}")
+    return (b"{" + first, *[b"," + text for text in middle], b",%b}," % last if last else b"},")

@@ -72,7 +72,7 @@ def test_a_text_with_late_values_between_is_the_object(late):
 
 
 def test_a_late_value_can_be_put_into_some_rows_and_be_null_after_all():
-    rows = SplicedRows(Splices([(b'{"a":', b"}")] * 4, ["a"]), 0, 4)
+    rows = SplicedRows(Splices([(b'{"a":', b"},")] * 4, ["a"]), 0, 4)
     rows[2:].fill("a", [1, [{"b": 2}]], [1, 0])
     rows[3]["a"] = None
 
@@ -186,7 +186,7 @@ async def test_zero_bytes_keep_nothing():
 
 def test_nothing_of_an_answer_is_in_a_repr():
     row = row_class(("firstName",))("Adelheid")
-    spliced = SplicedRows(Splices([(b'{"a":"Adelheid","b":', b"}")], ["b"]), 0, 1)
+    spliced = SplicedRows(Splices([(b'{"a":"Adelheid","b":', b"},")], ["b"]), 0, 1)
     answer = executed(MediaType.JSON, {"one": row, "more": spliced}, (), Moment({}, {}))
     asked = Asked((), b"Adelheid", [{"body": b"Adelheid"}])
     request = GraphQLRequest("{ a }", None, {"name": "Adelheid"})
