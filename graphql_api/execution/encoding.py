@@ -46,8 +46,11 @@ def write(value: Any, parts: list[Part]) -> None:  # noqa: ANN401 - as above
 
 def texts_of(values: Sequence[Any]) -> tuple[Sequence[Part | Filled], bool]:
     """The JSON of each value, and whether objects that write themselves are among them."""
-    if set(map(type, values)) == {msgspec.Raw}:
+    classes = set(map(type, values))
+    if classes == {msgspec.Raw}:
         return values, False
+    if all(issubclass(cls, InParts) for cls in classes):
+        return [[value] for value in values], True
     # All at once, and what msgspec writes between them tells them apart: a call for each takes longer.
     row = [_RAW_BETWEEN] * (2 * len(values) - 1)
     row[::2] = values

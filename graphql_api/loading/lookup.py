@@ -83,9 +83,11 @@ class Reading:
 
         Mostly they do, and there are thousands in a request: no look at each of them.
         """
-        if not entries or not all(entries):
+        try:
+            ages = Ages.of(entries)
+        except (AttributeError, ValueError):  # None is among them, or there are none
             return False
-        ages, outdated = Ages.of(entries), self.source.outdated
+        outdated = self.source.outdated
         will_do = (
             ages.expires > time.time()
             and ages.oldest >= max(self.tolerance.oldest, outdated.everything)

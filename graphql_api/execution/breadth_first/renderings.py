@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from connectors.contract.models import Record
 from graphql_api.execution.breadth_first.rows import UnfitError
-from graphql_api.execution.breadth_first.spliced import SplicedRows, Splices, Text
+from graphql_api.execution.breadth_first.spliced import Cut, SplicedRows, Splices, Text
 
 #: A text that was not needed for so many seconds goes between then and twice then.
 SECONDS: Final = 60.0
@@ -89,7 +89,9 @@ class Rendering:
             texts: list[Any] = list(map(self._texts.__getitem__, objects))
         except (KeyError, TypeError):  # what has no text, or cannot be looked for
             return None
-        return SplicedRows(Splices(texts, self._late), 0, len(texts)) if self._late else texts
+        if not self._late:
+            return texts
+        return SplicedRows(Splices(texts, self._late, self._grown), 0, len(texts))
 
     def aged(self) -> bool:
         """Let old texts go, and have young ones be old; whether there are any."""
@@ -112,9 +114,14 @@ class Rendering:
 
     def _keep(self, record: object, text: Text) -> None:
         self._texts[record] = text
-        self._renderings.grown(self, OVERHEAD + length(text))
+        self._grown(OVERHEAD + length(text))
+
+    def _grown(self, size: int) -> None:
+        self._renderings.grown(self, size)
 
 
 def length(text: Text) -> int:
     """The bytes of a text."""
-    return sum(map(len, text)) if isinstance(text, tuple) else memoryview(text).nbytes
+    if isinstance(text, Cut):
+        return sum(map(len, text.pieces)) + len(text.whole)
+    return memoryview(text).nbytes

@@ -3,42 +3,66 @@
 The rows of a level are columns. An object of its own is only made of those that somebody asks for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any, Final, overload
 
 import msgspec
 
 from graphql_api.execution.encoding import InParts, Part, add, encode, texts_of
 
-#: The JSON of an object; or what stands in it in front of each value that comes later, and behind the last with a comma.
-Text = msgspec.Raw | tuple[bytes, ...]
 Column = list[Any]
-
 _NULL: Final = b"null"
 _NOTHING: Final = msgspec.Raw(b"")
+
+
+class Cut(msgspec.Struct, gc=False, eq=False):
+    """The JSON of an object, cut where values come later: what stands in front of each, and behind the last with a comma.
+
+    `whole` is what it was last put together to, comma included, with `value` as the only one to come.
+    """
+
+    pieces: tuple[bytes, ...]
+    value: msgspec.Raw | None = None
+    whole: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    def put_together(self, value: msgspec.Raw) -> int:
+        """Have `whole` hold a value; how many bytes it has grown by."""
+        before = len(self.whole)
+        self.value, self.whole = value, b"".join((self.pieces[0], value, self.pieces[1]))
+        return len(self.whole) - before
+
+
+#: The JSON of an object, whole or with values to come.
+Text = msgspec.Raw | Cut
+
+_pieces, _value, _whole = attrgetter("pieces"), attrgetter("value"), attrgetter("whole")
 
 
 class Splices:
     """The texts of a level, None for objects that are null after all, and a column of values for each late key.
 
-    It is written when no value is to come any more.
+    It is written when no value is to come any more. `grown` is told how many bytes the texts have grown by then.
     """
 
-    __slots__ = ("_deep", "_parts", "columns", "some_null", "texts")
+    __slots__ = ("_deep", "_each", "_grown", "_parts", "columns", "some_null", "texts")
 
-    def __init__(self, texts: list[tuple[bytes, ...] | None], late: Sequence[str]) -> None:
-        self.texts = texts
+    def __init__(self, texts: list[Cut | None], late: Sequence[str], grown: Callable[[int], None]) -> None:
+        self.texts: list[Any] = texts
         self.columns: Mapping[str, Column] = {key: [None] * len(texts) for key in late}
         self.some_null = False
+        self._grown = grown
         self._parts: list[Any] = []
+        self._each = 1
         self._deep = False
 
     def write(self, start: int, end: int, parts: list[Part]) -> None:
         """Add the JSON of some of the objects to the parts, commas between them."""
-        self._parts = self._parts or self._put_together()
-        each = 2 * len(self.columns) + 1
-        own = self._parts[start * each : end * each]
+        self._parts = self._parts or self._as_before() or self._put_together()
+        own = self._parts[start * self._each : end * self._each]
         own[-1] = own[-1][:-1]
         if not self._deep:
             parts += own
@@ -49,6 +73,25 @@ class Splices:
             else:
                 parts.append(part)
 
+    def _as_before(self) -> list[Any] | None:
+        """The objects as they were last put together, where the one value of each is a text: mostly it is the same again.
+
+        With thousands of objects, a part less for each counts.
+        """
+        values, *others = self.columns.values()
+        if self.some_null or others or set(map(type, values)) != {msgspec.Raw}:
+            return None
+        if not self._hold(values):
+            pairs = zip(self.texts, values, strict=True)
+            self._grown(sum(text.put_together(value) for text, value in pairs if text.value is not value))
+            # An object that stands here twice may have two values.
+            if not self._hold(values):
+                return None
+        return list(map(_whole, self.texts))
+
+    def _hold(self, values: Column) -> bool:
+        return list(map(_value, self.texts)) == values
+
     def _put_together(self) -> list[Any]:
         """Text, value, text, … of each object: of all objects at once, since a loop over each takes longer.
 
@@ -56,18 +99,19 @@ class Splices:
         """
         texts, columns = self.texts, list(self.columns.values())
         if self.some_null:
-            null = (_NULL, *[b""] * (len(columns) - 1), b",")
+            null = Cut((_NULL, *[b""] * (len(columns) - 1), b","))
             columns = [
                 [_NOTHING if text is None else value for text, value in zip(texts, column, strict=True)]
                 for column in columns
             ]
-            texts = [null if text is None else text for text in texts]
-        each = 2 * len(columns) + 1
-        parts: list[Any] = [b""] * (each * len(texts))
+            texts = [text or null for text in texts]
+        pieces = list(map(_pieces, texts))
+        self._each = 2 * len(columns) + 1
+        parts: list[Any] = [b""] * (self._each * len(pieces))
         for number in range(len(columns) + 1):
-            parts[2 * number :: each] = map(itemgetter(number), texts)
+            parts[2 * number :: self._each] = map(itemgetter(number), pieces)
         for number, column in enumerate(columns):
-            parts[2 * number + 1 :: each], deep = texts_of(column)
+            parts[2 * number + 1 :: self._each], deep = texts_of(column)
             self._deep = self._deep or deep
         return parts
 
@@ -154,4 +198,4 @@ def text_of(segments: Sequence[Any], late: Sequence[str]) -> Text:
         b",".join([part for part in (member, name) if part])
         for member, name in zip(members, [*names, b""], strict=True)
     ]
-    return (b"{" + first, *[b"," + text for text in middle], b",%b}," % last if last else b"},")
+    return Cut((b"{" + first, *[b"," + text for text in middle], b",%b}," % last if last else b"},"))

@@ -10,7 +10,7 @@ from connectors.contract.models import Candidate
 from graphql_api.execution.breadth_first import BreadthFirst, renderings
 from graphql_api.execution.breadth_first.renderings import MAX_MET, Rendering, Renderings
 from graphql_api.execution.breadth_first.rows import UnfitError, row_class
-from graphql_api.execution.breadth_first.spliced import SplicedRows, Splices, text_of
+from graphql_api.execution.breadth_first.spliced import Cut, SplicedRows, Splices, text_of
 from graphql_api.execution.documents import Documents
 from graphql_api.execution.encoding import encode
 from graphql_api.execution.limits import QueryLimits
@@ -60,7 +60,7 @@ def test_a_text_with_late_values_between_is_the_object(late):
         assert encode(text) == encode(expected)
         return
 
-    rows = SplicedRows(Splices([text] * 5, [keys[number] for number in late]), 0, 5)
+    rows = SplicedRows(Splices([text] * 5, [keys[number] for number in late], print), 0, 5)
     for number in late:
         rows.fill(keys[number], [number] * 5, None)
     rows[3] = None
@@ -72,7 +72,7 @@ def test_a_text_with_late_values_between_is_the_object(late):
 
 
 def test_a_late_value_can_be_put_into_some_rows_and_be_null_after_all():
-    rows = SplicedRows(Splices([(b'{"a":', b"},")] * 4, ["a"]), 0, 4)
+    rows = SplicedRows(Splices([Cut((b'{"a":', b"},"))] * 4, ["a"], print), 0, 4)
     rows[2:].fill("a", [1, [{"b": 2}]], [1, 0])
     rows[3]["a"] = None
 
@@ -83,6 +83,74 @@ def test_a_late_value_can_be_put_into_some_rows_and_be_null_after_all():
         b'{"a":[{"b":2}]}',
         b'{"a":null}',
     ]
+
+
+def written(cuts, values, grown=print):
+    rows = SplicedRows(Splices(cuts, ["b"], grown), 0, len(cuts))
+    rows.fill("b", values, None)
+    return encode(rows)
+
+
+def cuts(count):
+    return [Cut((b'{"a":%d,"b":' % number, b"},")) for number in range(count)]
+
+
+def test_objects_are_put_together_once_for_the_same_values():
+    one, other, sizes = msgspec.Raw(b'{"id":1}'), msgspec.Raw(b'{"id":23}'), []
+    made = cuts(2)
+
+    assert written(made, [one, one], sizes.append) == b'[{"a":0,"b":{"id":1}},{"a":1,"b":{"id":1}}]'
+    wholes = [cut.whole for cut in made]
+    assert written(made, [one, one], sizes.append) == b'[{"a":0,"b":{"id":1}},{"a":1,"b":{"id":1}}]'
+    assert [cut.whole for cut in made] == wholes
+    assert all(cut.whole is whole for cut, whole in zip(made, wholes, strict=True))
+    assert written(made, [one, other], sizes.append) == b'[{"a":0,"b":{"id":1}},{"a":1,"b":{"id":23}}]'
+    assert made[0].whole is wholes[0]
+    assert sizes == [len(wholes[0]) + len(wholes[1]), 1]
+
+
+def test_an_object_that_stands_twice_in_a_level_may_have_two_values():
+    (cut,) = cuts(1)
+    values = [msgspec.Raw(b"1"), msgspec.Raw(b"2"), msgspec.Raw(b"1")]
+
+    for _ in range(2):
+        assert written([cut] * 3, values) == b'[{"a":0,"b":1},{"a":0,"b":2},{"a":0,"b":1}]'
+
+
+@pytest.mark.parametrize("value", [None, 1, "text", [msgspec.Raw(b"1")], {"c": 1}])
+def test_other_values_are_put_between_each_time(value):
+    made, text = cuts(2), msgspec.Raw(b"7")
+    assert written(made, [text, text]) == b'[{"a":0,"b":7},{"a":1,"b":7}]'
+
+    assert written(made, [value, text]) == b'[{"a":0,"b":%b},{"a":1,"b":7}]' % encode(value)
+    assert written(made, [text, text]) == b'[{"a":0,"b":7},{"a":1,"b":7}]'
+
+
+def test_an_object_that_is_null_after_all_is_not_what_it_was_before():
+    made, text = cuts(2), msgspec.Raw(b"7")
+    written(made, [text, text])
+    rows = SplicedRows(Splices(made, ["b"], print), 0, 2)
+    rows.fill("b", [text, text], None)
+    rows[0] = None
+
+    assert encode(rows) == b'[null,{"a":1,"b":7}]'
+
+
+def test_what_objects_are_put_together_to_takes_its_room():
+    kept = Renderings(2**20)
+    rendering = Rendering(kept, lambda record: Cut((b'{"id":"%b","b":' % record.id.encode(), b"},")), ["b"])
+    records = [candidate(1), candidate(2)]
+    rendering.rows(records)
+    rows = rendering.rows(records)
+    before = kept.young_bytes
+    rows.fill("b", [msgspec.Raw(b"1" * 1_000)] * 2, None)
+
+    assert len(encode(rows)) > 2_000
+    assert kept.young_bytes - before > 2_000
+    rendering.aged()
+    kept.young_bytes = 0
+    rendering.rows(records)
+    assert kept.young_bytes > 2_000
 
 
 def test_a_record_is_encoded_the_second_time_it_is_met():
@@ -186,11 +254,11 @@ async def test_zero_bytes_keep_nothing():
 
 def test_nothing_of_an_answer_is_in_a_repr():
     row = row_class(("firstName",))("Adelheid")
-    spliced = SplicedRows(Splices([(b'{"a":"Adelheid","b":', b"},")], ["b"]), 0, 1)
+    spliced = SplicedRows(Splices([Cut((b'{"a":"Adelheid","b":', b"},"))], ["b"], print), 0, 1)
     answer = executed(MediaType.JSON, {"one": row, "more": spliced}, (), Moment({}, {}))
     asked = Asked((), b"Adelheid", [{"body": b"Adelheid"}])
     request = GraphQLRequest("{ a }", None, {"name": "Adelheid"})
 
     assert b"Adelheid" in answer.lasting
-    for one in (row, spliced, spliced[0], spliced._splices, answer, asked, request):
+    for one in (row, spliced, spliced[0], spliced._splices, *spliced._splices.texts, answer, asked, request):
         assert "Adelheid" not in repr(one)
