@@ -37,6 +37,8 @@ class AtHandSession:
     def __init__(self, account: Account) -> None:
         tables = json.loads(Path(account.options["records"]).read_text(encoding="utf-8"))
         self._integration_id = account.integration_id
+        self._now = datetime.now(UTC)
+        self._ids: dict[str, str] = {}
         self.silent = "silent" in account.options
         self.jobs: tuple[Job, ...] = self._records(tables, Model.JOB)
         self.applications: tuple[Application, ...] = self._records(tables, Model.APPLICATION)
@@ -49,9 +51,14 @@ class AtHandSession:
         return tuple(self._record(row, RECORD_TYPES[model]) for row in tables[TABLES[model]])
 
     def _record(self, row: dict[str, Any], kind: type[Record]) -> Record:
-        now = datetime.now(UTC)
-        shared = {"integration_id": self._integration_id, "fetched_at": now, "changed_at": now}
-        return msgspec.convert({**snake_cased(row), **shared}, kind)
+        shared = {"integration_id": self._integration_id, "fetched_at": self._now, "changed_at": self._now}
+        # One text for each id, and one moment for each answer, as every connector has them by its `Origin`.
+        ids = {
+            name: self._ids.setdefault(row[name], row[name])
+            for name in ("id", "jobId", "candidateId")
+            if name in row
+        }
+        return msgspec.convert({**snake_cased({**row, **ids}), **shared}, kind)
 
 
 def snake_cased(value: Any) -> Any:
