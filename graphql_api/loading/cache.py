@@ -6,6 +6,8 @@ used for long goes first, and age is judged by the reader, who also decides whet
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from operator import itemgetter
 from sys import getsizeof
 from typing import Any
 
@@ -102,15 +104,17 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # aiocache has no types
         """All keys."""
         return [*self._young, *self._old]
 
-    async def multi_get(self, keys: Sequence[str], **_: object) -> list[Entry | None]:
+    async def multi_get(self, keys: Sequence[str], **_: object) -> Sequence[Entry | None]:
         """What aiocache does, but for what it does to each key and value for other backends' sake."""
         return await self._multi_get(keys)
 
-    async def _multi_get(self, keys: Sequence[str], **_: object) -> list[Entry | None]:
-        found = list(map(self._young.get, keys))
-        if all(found):
-            return found
-        return [self._used(key) if entry is None else entry for key, entry in zip(keys, found, strict=True)]
+    async def _multi_get(self, keys: Sequence[str], **_: object) -> Sequence[Entry | None]:
+        if len(keys) > 1:
+            # All in one call, if they are young, which takes half as long as a call for each.
+            with suppress(KeyError):
+                found: Sequence[Entry | None] = itemgetter(*keys)(self._young)
+                return found
+        return [self._young.get(key) or self._used(key) for key in keys]
 
     def _used(self, key: str) -> Entry | None:
         # Asked for twice in one call, a key is young by the second time.
@@ -181,9 +185,9 @@ class RecordCache:
     def __init__(self, max_entries: int = 200_000, max_bytes: int = 256 * 1024 * 1024) -> None:
         self._backend: Any = BoundedMemory(max_entries, max_bytes)
 
-    async def get_many(self, keys: Sequence[str]) -> list[Entry | None]:
+    async def get_many(self, keys: Sequence[str]) -> Sequence[Entry | None]:
         """Entries of the keys, whatever their age."""
-        found: list[Entry | None] = await self._backend.multi_get(keys)
+        found: Sequence[Entry | None] = await self._backend.multi_get(keys)
         return found
 
     async def set_many(self, pairs: Sequence[tuple[str, Entry]]) -> None:

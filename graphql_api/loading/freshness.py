@@ -5,7 +5,6 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import inf
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from connectors.contract.enums import Model
@@ -13,8 +12,6 @@ from connectors.contract.errors import Cause
 from graphql_api.loading.cache import Entry
 from graphql_api.store.fields import FieldMapping
 
-# Asked of thousands of entries in a request, so that a loop in Python would show.
-_moment = attrgetter("moment")
 _DIRECTIVE = re.compile(r"(no-cache|no-store|max-age|stale-if-error)(?:=\"?(\d+)\"?)?", re.IGNORECASE)
 
 # Failures that a copy from earlier may stand in for: the vendor is away, not refusing.
@@ -61,7 +58,7 @@ class Ages(NamedTuple):
     @classmethod
     def of(cls, entries: Collection[Any]) -> "Ages":
         """The ages of entries, of which there is one at least."""
-        moments = set(map(_moment, entries))
+        moments = {entry.moment for entry in entries}
         return cls(min([one.stored_at for one in moments]), min([one.expires_at for one in moments]))
 
 

@@ -1,7 +1,6 @@
 """Records by their ids."""
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import Any
 
 from connectors.contract import ids
@@ -14,8 +13,6 @@ from graphql_api.loading.listing import Pages, complete, walk
 from graphql_api.loading.lookup import Fetch, Reading, look_up
 from graphql_api.loading.planner import IdsPath, batches, ids_path, readable
 from graphql_api.loading.source import page_in
-
-_value = attrgetter("value")
 
 # A record, None for an id that the vendor does not know, or the error that its call failed with.
 Found = Record | ConnectorError | None
@@ -49,7 +46,7 @@ async def _held(reading: Reading, model: Model, global_ids: Sequence[str]) -> li
     # An entry under the id of a record holds this record, or None if there is none.
     found: list[Any]
     try:
-        found = list(map(_value, entries))
+        found = [entry.value for entry in entries]  # type: ignore[union-attr] # errors have none
     except AttributeError:
         found = [entry.value if isinstance(entry, Entry) else entry for entry in entries]
     return found

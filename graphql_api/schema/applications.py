@@ -81,14 +81,14 @@ class Application(Record):
     offers: list[Offer] = strawberry.field(description="Offers made on the application.")
 
     job = relation(graphql_type=JobType | None, description="The job applied for.")(
-        to_one(Model.JOB, "job_id")
+        to_one(Model.JOB, lambda applications: [each.job_id for each in applications])
     )
     candidate = relation(graphql_type=CandidateType | None, description="Who applied.")(
-        to_one(Model.CANDIDATE, "candidate_id")
+        to_one(Model.CANDIDATE, lambda applications: [each.candidate_id for each in applications])
     )
     current_stage = relation(
         graphql_type=ApplicationStage | None, description="The stage that the application is in."
-    )(to_one(Model.APPLICATION_STAGE, "current_stage_id"))
+    )(to_one(Model.APPLICATION_STAGE, lambda applications: [each.current_stage_id for each in applications]))
 
 
 @strawberry.input(

@@ -54,7 +54,7 @@ class ScreeningQuestion:
     )
 
 
-_department_record = to_one(Model.DEPARTMENT, "department_id")
+_department_record = to_one(Model.DEPARTMENT, lambda jobs: [each.department_id for each in jobs])
 
 
 async def _departments(reading: Reading, jobs: Sequence[models.Job]) -> list[str | ConnectorError | None]:
@@ -128,7 +128,7 @@ class Job(Record):
     )
 
     contact = relation(graphql_type=User | None, description="The user to ask about the job.")(
-        to_one(Model.USER, "contact_id")
+        to_one(Model.USER, lambda jobs: [each.contact_id for each in jobs])
     )
     applications = of_parent(APPLICATIONS, Model.JOB, "Applications for the job.")
     postings = of_parent(JOB_POSTINGS, Model.JOB, "Advertisements of the job.")

@@ -38,7 +38,7 @@ class JobPosting(Record):
     job_id: strawberry.ID = strawberry.field(description="Global id of the job that is advertised.")
 
     job = relation(graphql_type=JobType | None, description="The job that is advertised.")(
-        to_one(Model.JOB, "job_id")
+        to_one(Model.JOB, lambda postings: [each.job_id for each in postings])
     )
 
 

@@ -8,7 +8,6 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import strawberry
@@ -114,17 +113,19 @@ async def complemented(
     return [next(found) if value is None else value for value in values]
 
 
-def to_one(model: Model, attribute: str) -> Resolve:
-    """The relation to the record whose global id stands in an attribute of the parent."""
-    read = attrgetter(attribute)
+def to_one(model: Model, named_by: Callable[[Sequence[Any]], list[str | None]]) -> Resolve:
+    """The relation to the records whose global ids the parents hold: `named_by` reads them, None where there is none.
+
+    Of many objects, a comprehension reads an attribute in half the time that `attrgetter` takes.
+    """
 
     async def resolve(reading: Reading, parents: Sequence[Any]) -> Sequence[Any]:
-        targets = list(map(read, parents))
+        targets: list[Any] = named_by(parents)
         if all(targets):
             return await named(reading, model, targets)
         wanted = [target for target in targets if target]
         known = dict(zip(wanted, await named(reading, model, wanted), strict=True)) if wanted else {}
         return [known.get(target) for target in targets]
 
-    resolve.__name__ = f"{model.value}_by_{attribute}"
+    resolve.__name__ = f"{model.value}_by_id"
     return resolve

@@ -42,10 +42,10 @@ class JobStage(Record):
     )
 
     job = relation(graphql_type=JobType | None, description="The job whose pipeline this is.")(
-        to_one(Model.JOB, "job_id")
+        to_one(Model.JOB, lambda stages: [each.job_id for each in stages])
     )
     stage = relation(graphql_type=ApplicationStage | None, description="The stage.")(
-        to_one(Model.APPLICATION_STAGE, "stage_id")
+        to_one(Model.APPLICATION_STAGE, lambda stages: [each.stage_id for each in stages])
     )
 
 

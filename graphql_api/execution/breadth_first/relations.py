@@ -6,7 +6,6 @@ The contract is that of `graphql_api.schema.relations`, whose per-object resolve
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import partial
-from operator import attrgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from graphql_api.context import RequestContext
     from graphql_api.execution.breadth_first.walk import Walk
 
-_integration_of = attrgetter("integration_id")
 _UNCHANGING = frozenset({str, int, float, bool, NoneType})
 
 Load = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
@@ -63,7 +61,7 @@ class Relation(Late):
     ) -> Mapping[str, Sequence[int] | None]:
         """The indices of the objects by integration."""
         try:
-            names = list(map(_integration_of, objects))
+            names = [each.integration_id for each in objects]
         except Exception:  # noqa: BLE001 # asked again one by one, where each error is its object's
             return self._groups_of_some(walk, objects, own)
         first = names[0]
@@ -73,7 +71,7 @@ class Relation(Late):
         groups: dict[str, list[int]] = {}
         for index, each in enumerate(objects):
             try:
-                groups.setdefault(_integration_of(each), []).append(index)
+                groups.setdefault(each.integration_id, []).append(index)
             except Exception as error:  # noqa: BLE001 # of an object that belongs to no integration
                 walk.fail(self, own.position(index), error)
         return {**groups}

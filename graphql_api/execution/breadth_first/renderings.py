@@ -6,6 +6,7 @@ while are forgotten, and with them the records that they were made of.
 
 import time
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from connectors.contract.models import Record
@@ -86,12 +87,18 @@ class Rendering:
         """The rows of objects that all have their texts, for which they are the very objects that are expected here."""
         self._renderings.age()
         try:
-            texts: list[Any] = list(map(self._texts.__getitem__, objects))
+            texts = self._all(objects)
         except (KeyError, TypeError):  # what has no text, or cannot be looked for
             return None
         if not self._late:
             return texts
         return SplicedRows(Splices(texts, self._late, self._grown), 0, len(texts))
+
+    def _all(self, objects: Sequence[Any]) -> list[Any]:
+        # In one call, which takes half as long as a call for each; of one object, it would give no sequence.
+        if len(objects) > 1:
+            return list(itemgetter(*objects)(self._texts))
+        return [self._texts[each] for each in objects]
 
     def aged(self) -> bool:
         """Let old texts go, and have young ones be old; whether there are any."""

@@ -4,7 +4,7 @@ The rows of a level are columns. An object of its own is only made of those that
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, Final, overload
 
 import msgspec
@@ -38,8 +38,6 @@ class Cut(msgspec.Struct, gc=False, eq=False):
 
 #: The JSON of an object, whole or with values to come.
 Text = msgspec.Raw | Cut
-
-_pieces, _value, _whole = attrgetter("pieces"), attrgetter("value"), attrgetter("whole")
 
 
 class Splices:
@@ -87,10 +85,10 @@ class Splices:
             # An object that stands here twice may have two values.
             if not self._hold(values):
                 return None
-        return list(map(_whole, self.texts))
+        return [text.whole for text in self.texts]
 
     def _hold(self, values: Column) -> bool:
-        return list(map(_value, self.texts)) == values
+        return [text.value for text in self.texts] == values
 
     def _put_together(self) -> list[Any]:
         """Text, value, text, … of each object: of all objects at once, since a loop over each takes longer.
@@ -105,7 +103,7 @@ class Splices:
                 for column in columns
             ]
             texts = [text or null for text in texts]
-        pieces = list(map(_pieces, texts))
+        pieces = [text.pieces for text in texts]
         self._each = 2 * len(columns) + 1
         parts: list[Any] = [b""] * (self._each * len(pieces))
         for number in range(len(columns) + 1):
