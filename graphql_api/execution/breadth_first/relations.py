@@ -54,7 +54,7 @@ class Relation(Late):
             key = (self._resolve_many, id(self.nodes[0]), integration_id)
             load = partial(self._load, walk, integration_id, arguments)
             put = partial(self._put, walk, rows, indices, group, integration_id)
-            walk.joins.load(key, load, parents, put)
+            walk.joins.load(walk, key, load, parents, put)
 
     def _groups(
         self, walk: "Walk", objects: Sequence[Any], own: OfField
@@ -146,20 +146,19 @@ class Relation(Late):
 class Joins:
     """Calls that several levels make in the same turn of the event loop for the same place in the document, as one."""
 
-    def __init__(self, walk: "Walk") -> None:
-        self._walk = walk
+    def __init__(self) -> None:
         self._open: dict[Hashable, Join] = {}
 
-    def load(self, key: Hashable, load: Load, parents: Sequence[Any], put: Put) -> None:
+    def load(self, walk: "Walk", key: Hashable, load: Load, parents: Sequence[Any], put: Put) -> None:
         """Load the results of these parents, together with all that come under the same key before the turn is over."""
         join = self._open.get(key)
         if join is None:
             join = self._open[key] = Join()
-            self._walk.when([self._loaded(key, join, load)], join.share)
+            walk.when([self._loaded(walk, key, join, load)], join.share)
         join.add(parents, put)
 
-    async def _loaded(self, key: Hashable, join: "Join", load: Load) -> Sequence[Any]:
-        if not self._walk.alone:
+    async def _loaded(self, walk: "Walk", key: Hashable, join: "Join", load: Load) -> Sequence[Any]:
+        if not walk.alone:
             # Two turns, because those whom one answer wakes may be woken one after the other.
             await asyncio.sleep(0)
             await asyncio.sleep(0)

@@ -41,7 +41,7 @@ class Walk:
         self.reference = reference
         self.guard = guard
         self.context: Any = reference.context_value
-        self.joins = Joins(self)
+        self.joins = Joins()
         self.alone = True
         self._outcome = Outcome()
         self._next: list[tuple[Sequence[Awaitable[Any]], Then]] = []
@@ -56,6 +56,9 @@ class Walk:
             await self._side_by_side()
         finally:
             await cancel(self._under_way)
+            # They refer to the executor, that to what the request holds: a cycle, which only the collector would free.
+            # For what a thousand requests leave it would take tens of milliseconds.
+            self.reference.async_helpers = None  # type: ignore[assignment] # nobody asks for it any more
         return self._outcome.apply(data, self.reference.collected_errors)
 
     def level(
@@ -97,7 +100,8 @@ class Walk:
             return
         self.alone = False
         self._arrived = asyncio.Queue()
-        for awaitables, then in self._next:
+        begun, self._next = self._next, []
+        for awaitables, then in begun:
             self._begin(awaitables, then)
         while self._under_way:
             future = await self._arrived.get()

@@ -1,6 +1,8 @@
 """How a query is walked: what costs a task, what is read without a look at each value, what is cancelled."""
 
 import asyncio
+import gc
+import weakref
 from dataclasses import dataclass, field
 
 import msgspec
@@ -152,3 +154,23 @@ async def test_a_row_can_be_asked_by_response_key():
 
     assert result.data["one"]["class"] == 1
     assert {key: result.data["one"][key] for key in result.data["one"].keys()} == {"number": 1, "class": 1}  # noqa: SIM118  # a row is no mapping
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ first { number next { number } } }",
+        "{ first { number next { next { number } } other: next { number } } }",
+        "{ first { wrong: slow @skip(if: true) number } }",
+    ],
+)
+async def test_nothing_of_a_finished_query_is_left_to_the_collector(text):
+    context = Seen()
+    gone = weakref.ref(context)
+    gc.disable()
+    try:
+        await run(text, context)
+        del context
+        assert gone() is None
+    finally:
+        gc.enable()
