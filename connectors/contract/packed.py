@@ -1,12 +1,18 @@
 """Packed JSON: remote data would be most of what a cache holds, and few requests ask for them."""
 
+from typing import Any
 
-class Packed(bytes):
-    """A packed JSON text, which whoever packed it can unpack. `repr` shows nothing of it: it may hold personal data."""
+import msgspec
 
-    __slots__ = ()
+
+class Packed(msgspec.Struct, frozen=True, gc=False):
+    """A packed JSON text, and what unpacks it. `repr` shows nothing of it: it may hold personal data.
+
+    It keeps its packing alive: an integration may be closed while a request still holds its records.
+    """
+
+    content: bytes
+    packing: Any
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
-
-    __str__ = __repr__

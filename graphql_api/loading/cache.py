@@ -69,7 +69,7 @@ def weigh(value: object) -> int:
 def _length(remote_data: msgspec.Raw | Packed | None) -> int:
     if remote_data is None:
         return 0
-    return len(remote_data if isinstance(remote_data, Packed) else memoryview(remote_data))
+    return len(remote_data.content if isinstance(remote_data, Packed) else memoryview(remote_data))
 
 
 def _weight(key: str, entry: Entry) -> int:

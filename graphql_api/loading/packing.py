@@ -10,9 +10,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import count
 from typing import Final
-from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -32,15 +30,11 @@ _MEMORY: Final = 4
 _LEVEL: Final = 6
 # What is left of the window once zlib has kept its look-ahead free, and room for a record's own texts.
 COMMON_LENGTH: Final = 4096 - 262 - 256
-_NUMBER_BYTES: Final = 3
 _CHECK_BYTES: Final = 4
 
 
 class Packer:
-    """Packs the records of one integration. The first of each model, from which it learns, stay as they are.
-
-    What it packed can be read for as long as it is kept.
-    """
+    """Packs the records of one integration. The first of each model, from which it learns, stay as they are."""
 
     def __init__(self) -> None:
         self._packings: dict[type[Record], Packing] = {}
@@ -74,9 +68,8 @@ def remote_data(record: Record) -> msgspec.Raw | None:
     data = record.remote_data
     if not isinstance(data, Packed):
         return data
-    # There are thousands of packed texts: a reference to its packing in each would take ten times as much as a number.
-    packing = _packings[int.from_bytes(data[:_NUMBER_BYTES], "big")]
-    return packing.unpack(data, own_texts(record))
+    packing: Packing = data.packing
+    return packing.unpack(data.content, own_texts(record))
 
 
 class Packing:
@@ -85,9 +78,6 @@ class Packing:
     def __init__(self, common: bytes) -> None:
         self._common = common
         self._packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=common)
-        number = next(_numbers)
-        self._number = number.to_bytes(_NUMBER_BYTES, "big")
-        _packings[number] = self
 
     def pack(self, text: msgspec.Raw, own: bytes) -> Packed:
         """The text packed, so that it takes its record's own texts to unpack it."""
@@ -96,24 +86,21 @@ class Packing:
         packer.compress(own)
         packer.flush(zlib.Z_SYNC_FLUSH)
         check = zlib.crc32(text).to_bytes(_CHECK_BYTES, "big")
-        return Packed(b"".join((self._number, check, packer.compress(text), packer.flush())))
+        return Packed(b"".join((check, packer.compress(text), packer.flush())), self)
 
-    def unpack(self, packed: Packed, own: bytes) -> msgspec.Raw:
+    def unpack(self, content: bytes, own: bytes) -> msgspec.Raw:
         """The text that was packed; ValueError if the record has other texts now than it had then."""
-        start = _NUMBER_BYTES + _CHECK_BYTES
         unpacker = zlib.decompressobj(_WINDOW, self._common + own)
         try:
-            text = unpacker.decompress(packed[start:])
+            text = unpacker.decompress(content[_CHECK_BYTES:])
         except zlib.error as error:
             raise ValueError(_OTHER_TEXTS) from error
-        if zlib.crc32(text).to_bytes(_CHECK_BYTES, "big") != packed[_NUMBER_BYTES:start]:
+        if zlib.crc32(text).to_bytes(_CHECK_BYTES, "big") != content[:_CHECK_BYTES]:
             raise ValueError(_OTHER_TEXTS)
         return msgspec.Raw(text)
 
 
 _OTHER_TEXTS: Final = "Remote data can be read only of a record as it was packed, not of a changed copy."
-_numbers: Final = count()
-_packings: Final[WeakValueDictionary[int, Packing]] = WeakValueDictionary()
 
 
 def own_texts(record: Record) -> bytes:

@@ -110,6 +110,6 @@ async def test_packed_data_weigh_what_they_take():
     record = msgspec.structs.replace(raw.value, remote_data=packed)
     await cache.set_many([("0", Moment(0, 60).entry(record))])
 
-    assert unpacked - cache.bytes == 1_000 - len(packed)
+    assert unpacked - cache.bytes == 1_000 - len(packed.content)
     await cache.delete_many(["0"])
     assert cache.bytes == 0
